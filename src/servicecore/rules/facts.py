@@ -1,0 +1,326 @@
+"""Facts: typed names for what is known about a subject.
+
+Two ways to name them. A declared class of facts, which editors complete and type checkers hold to account:
+
+>>> class OrderFacts(Facts):
+...     amount: Fact[int]
+...     country: Fact[str]
+>>> facts = OrderFacts()
+>>> facts.amount >= 100
+facts.amount >= 100
+
+The dynamic way is `Vocabulary.of`, see `vocabulary`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, ClassVar, Generic, NoReturn, TypeVar, get_args, get_origin, get_type_hints
+
+import attrs
+
+from servicecore.errors import (
+    InvalidValue,
+    ServiceCoreError,
+    UnknownAttribute,
+    UnknownName,
+    WrongType,
+    closest,
+    one_of,
+    shown,
+)
+from servicecore.rules.conditions import AnyFact, Comparison, Condition, compare, named
+from servicecore.rules.kinds import kind_of
+from servicecore.rules.places import caller
+
+_DEEPEST = 20
+T = TypeVar("T")
+S = TypeVar("S", bound=str)
+
+
+@attrs.frozen(eq=False, repr=False)
+class Fact(AnyFact, Generic[T]):
+    """One typed fact; its operators build conditions.
+
+    `path` is the way from the subject to the value (`customer.tier`). A wrong type, an unknown enum member,
+    an empty list or range is an error here, when the condition is built, with the line of code.
+
+    >>> amount = Fact[int]("order.amount", kind_of(int))
+    >>> amount.between(100, 500), amount.is_missing()
+    (facts.order.amount.between(100, 500), facts.order.amount.is_missing())
+    """
+
+    def __eq__(self, value: object) -> Condition:  # type: ignore[override]
+        return self._compare("==", value)
+
+    def __ne__(self, value: object) -> Condition:  # type: ignore[override]
+        return self._compare("!=", value)
+
+    def __lt__(self, value: T) -> Condition:
+        return self._compare("<", value)
+
+    def __le__(self, value: T) -> Condition:
+        return self._compare("<=", value)
+
+    def __gt__(self, value: T) -> Condition:
+        return self._compare(">", value)
+
+    def __ge__(self, value: T) -> Condition:
+        return self._compare(">=", value)
+
+    def one_of(self, *values: T) -> Condition:
+        """The value is one of these. None given raises `InvalidValue` (`condition.empty-list`)."""
+        return self._compare("one_of", values)
+
+    def between(self, low: T, high: T) -> Condition:
+        """The value lies from `low` to `high`, both included.
+
+        Raises `InvalidValue` (`condition.empty-range`) if `high` is below `low`.
+        """
+        return self._compare("between", (low, high))
+
+    def within(self, value: T) -> Condition:
+        """The value is `value` or lies below it in the tree that its type defines."""
+        return self._compare("within", value)
+
+    def contains(self: "Fact[S]", text: str) -> Condition:
+        """The text contains these letters, anywhere, case ignored; for words, prefer `mentions`.
+
+        Raises `InvalidValue` (`condition.empty-text`).
+        """
+        return self._compare("contains", text)
+
+    def mentions(self: "Fact[S]", *phrases: str) -> Condition:
+        """The text mentions at least one of these words or phrases.
+
+        Whole words are compared, in the normal form of `rules.words`: case, punctuation and apostrophes
+        are ignored, so `"log in"` is found in `LOG-IN!` and `art` is not found in `start`.
+
+        Raises `InvalidValue` (`condition.empty-list`, `condition.empty-phrase`).
+        """
+        return self._compare("mentions", phrases)
+
+    def is_missing(self) -> Condition:
+        """The value is not known: the one question that a missing value answers with true."""
+        return self._compare("is_missing", None)
+
+    def is_present(self) -> Condition:
+        """The value is known: `~fact.is_missing()`."""
+        return ~self._compare("is_missing", None)
+
+    def _compare(self, operator: str, operand: object) -> Comparison:
+        if isinstance(operand, AnyFact | Condition):
+            raise WrongType.of(
+                "condition.wrong-operand",
+                "a fact is compared with a constant",
+                place=self.path,
+                source=caller(),
+                expected=f"a value of type {self.kind.name}",
+                received=shown(operand),
+                help="two facts cannot be compared: compute what you ask for and make it a fact of its own.",
+            )
+        try:
+            return compare(AnyFact(self.path, self.kind), operator, operand, read=self.kind.accept)
+        except ServiceCoreError as error:
+            place = self.path + error.diagnostic.place.removeprefix("op").removeprefix("value")
+            located = attrs.evolve(error.diagnostic, place=place, source=caller())
+            raise type(error)(located) from error.__cause__
+
+    def __repr__(self) -> str:
+        return named(self.path)
+
+    def __hash__(self) -> int:
+        return hash(self.path)
+
+    def __bool__(self) -> NoReturn:
+        _no_truth(self)
+
+
+def _no_truth(fact: Fact[Any], other: object = None) -> NoReturn:
+    raise WrongType.of(
+        "condition.no-truth",
+        "a fact is neither true nor false by itself",
+        source=caller(),
+        received=repr(fact),
+        help="compare it, as in `facts.express == True`, and join with `&`, `|` and `~`; "
+        "write `one_of`, `contains` or `mentions` for `in`.",
+    )
+
+
+def _no_condition(fact: Fact[Any], other: object = None) -> NoReturn:
+    raise WrongType.of(
+        "condition.not-a-condition",
+        "a fact is not a condition",
+        source=caller(),
+        expected="a condition, such as `facts.amount > 100`",
+        received=repr(fact),
+        help="compare the fact, in brackets: `(facts.express == True) & (facts.amount > 100)`; "
+        "`&` binds tighter than `==`.",
+    )
+
+
+# Assigned rather than defined in the class, so that type checkers go on to refuse these operators.
+for _name in ("__and__", "__rand__", "__or__", "__ror__", "__invert__"):
+    setattr(Fact, _name, _no_condition)
+setattr(Fact, "__contains__", _no_truth)  # noqa: B010
+
+
+@attrs.frozen
+class _Alias:
+    path: str
+
+
+def alias(path: str) -> Any:
+    """A short name for a fact deeper in the same class of facts.
+
+    >>> class MessageFacts(Facts):
+    ...     text: Fact[str]
+    >>> class CaseFacts(Facts):
+    ...     message: MessageFacts
+    ...     text: Fact[str] = alias("message.text")
+    >>> CaseFacts().text
+    facts.message.text
+    """
+    return _Alias(path)
+
+
+class Facts:
+    """Base of declared classes of facts: annotate each name with `Fact[T]` or with another such class.
+
+    An instance holds the facts as attributes; `facts["customer.tier"]` finds one by path, `list(facts)` lists
+    the paths. An unknown name raises `UnknownAttribute` (`facts.unknown-fact`), which is also an
+    AttributeError, with the nearest known name.
+
+    A class that is declared wrongly says so when it is called: `WrongType` (`facts.not-a-kind`) for a name
+    that is no fact, `UnknownName` (`facts.unknown-type`) for a type that is not there at run time,
+    `InvalidValue` (`facts.too-deep`) for a class that contains itself, `UnknownAttribute` for an alias of
+    nothing.
+    """
+
+    def __init__(self, prefix: str = "") -> None:
+        if prefix.count(".") > _DEEPEST:
+            raise InvalidValue.of(
+                "facts.too-deep",
+                f"{type(self).__name__} is nested too deep: it seems to contain itself",
+                place=prefix.removesuffix("."),
+                source=caller(),
+                expected=f"at most {_DEEPEST} levels of facts",
+            )
+        aliases = {name: short.path for name, short in _aliases(type(self))}
+        entries = {
+            name: _declared(annotation, prefix + name)
+            for name, annotation in hints(type(self)).items()
+            if name not in aliases and not name.startswith("_") and get_origin(annotation) is not ClassVar
+        }
+        self._fill(prefix, entries)
+        for name, path in aliases.items():
+            object.__setattr__(self, name, self[path])
+
+    def _fill(self, prefix: str, entries: "Mapping[str, Fact[Any] | Facts]") -> None:
+        object.__setattr__(self, "_prefix", prefix)
+        object.__setattr__(self, "_entries", entries)
+        for name, entry in entries.items():
+            object.__setattr__(self, name, entry)
+
+    def _names(self) -> list[str]:
+        return [name for name in vars(self) if not name.startswith("_")]
+
+    def __getitem__(self, path: str) -> Fact[Any]:
+        """The fact at a path, aliases included. Raises `UnknownAttribute` (`facts.unknown-fact`)."""
+        entry: Any = self
+        for name in path.split("."):
+            if not isinstance(entry, Facts):
+                raise self._no_fact(path, [entry.path])
+            if name not in entry._names():
+                raise entry._unknown(name)
+            entry = vars(entry)[name]
+        if isinstance(entry, Facts):
+            raise self._no_fact(path, entry)
+        return entry  # type: ignore[no-any-return]
+
+    def _no_fact(self, path: str, near: Iterable[str]) -> UnknownAttribute:
+        return UnknownAttribute.of(
+            "facts.unknown-fact", f"`{path}` is not a fact", source=caller(), expected=one_of(near)
+        )
+
+    def __iter__(self) -> Iterator[str]:
+        for entry in self._entries.values():
+            if isinstance(entry, Facts):
+                yield from entry
+            else:
+                yield entry.path
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"facts are fixed; `{name}` cannot be set")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"facts are fixed; `{name}` cannot be deleted")
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(self._names())})"
+
+    _prefix: str
+    _entries: "Mapping[str, Fact[Any] | Facts]"
+
+    def _unknown(self, name: str) -> UnknownAttribute:
+        names = self._names()
+        part = f" of `{self._prefix.removesuffix('.')}`" if self._prefix else ""
+        deeper = (path for path in self if path.endswith(f".{name}"))
+        return UnknownAttribute.of(
+            "facts.unknown-fact",
+            f"there is no fact `{name}`{part}",
+            source=caller(),
+            expected=one_of(names),
+            suggestion=closest(name, names) or next(deeper, None),
+        )
+
+
+def missing_fact(self: Facts, name: str) -> NoReturn:
+    """What the attributes of facts do with a name that is not there."""
+    if name.startswith("_"):  # what copy, pickle, inspect and notebooks probe for
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
+    raise self._unknown(name)
+
+
+# Assigned rather than defined in the class: a `__getattr__` that type checkers could see would make them
+# accept every misspelt name of a declared class.
+setattr(Facts, "__getattr__", missing_fact)  # noqa: B010
+
+
+def _aliases(declared: type) -> Iterator[tuple[str, _Alias]]:
+    for name in dir(declared):
+        if isinstance(short := getattr(declared, name, None), _Alias):
+            yield name, short
+
+
+def _declared(annotation: Any, path: str) -> Fact[Any] | Facts:
+    if isinstance(annotation, type) and issubclass(annotation, Facts):
+        return annotation(f"{path}.")
+    if get_origin(annotation) is Fact and (kind := kind_of(get_args(annotation)[0])):
+        return Fact(path, kind)
+    raise no_kind(annotation, path)
+
+
+def no_kind(annotation: Any, place: str) -> WrongType:
+    """The error that says that a fact is declared with a type that is none."""
+    return WrongType.of(
+        "facts.not-a-kind",
+        f"`{place}` is declared with a type that is no fact",
+        place=place,
+        source=caller(),
+        expected="bool, int, float, Decimal, str, date, datetime, timedelta, an Enum or a Literal "
+        "(`Fact[...]` of one in a class of facts)",
+        received=shown(annotation),
+    )
+
+
+def hints(source: type) -> dict[str, Any]:
+    """The types that a class declares for its names. Raises `UnknownName` (`facts.unknown-type`)."""
+    try:
+        return get_type_hints(source)
+    except NameError as cause:
+        raise UnknownName.of(
+            "facts.unknown-type",
+            f"a type that {source.__name__} names is not there at run time",
+            source=caller(),
+            received=str(cause),
+            help="import it at run time too, not only under TYPE_CHECKING; declare the class in a module.",
+        ) from cause

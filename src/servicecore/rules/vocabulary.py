@@ -1,0 +1,88 @@
+"""Facts made at run time, from a class or mapping of the user's own."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from servicecore.errors import Collector, InvalidValue, WrongType, shown
+from servicecore.rules.facts import Fact, Facts, hints, missing_fact, no_kind
+from servicecore.rules.kinds import bare, kind_of
+from servicecore.rules.places import caller
+
+
+class Vocabulary(Facts):
+    """Facts made from a class or mapping at run time, for subjects of your own.
+
+    >>> @attrs.frozen
+    ... class Order:
+    ...     amount: int
+    ...     country: str | None = None
+    >>> facts = Vocabulary.of(Order)
+    >>> (facts.amount > 100) & (facts.country == "NO")
+    (facts.amount > 100) & (facts.country == 'NO')
+    """
+
+    def __init__(self, types: Mapping[str, Any], prefix: str = "", above: tuple[Any, ...] = ()) -> None:
+        entries: dict[str, Fact[Any] | Facts] = {}
+        for name, annotation in types.items():
+            if kind := kind_of(annotation):
+                entries[name] = Fact(prefix + name, kind)
+            elif (nested := _attrs_class(annotation)) and nested not in above:
+                entries[name] = Vocabulary(_types(nested), f"{prefix}{name}.", (*above, nested))
+        self._fill(prefix, entries)
+
+    @classmethod
+    def of(cls, source: type | Mapping[str, Any]) -> "Vocabulary":
+        """The facts of an attrs class, nested attrs classes included, or of a mapping of name to type.
+
+        Private fields and fields of a type that is no fact (a list, a class that is not an attrs class) are
+        left out, and so is a class nested in itself. In a mapping every name is meant.
+
+        Raises `WrongType` (`facts.not-a-class`), `UnknownName` (`facts.unknown-type`), or an `ErrorGroup`
+        with every wrong name (`facts.not-a-name`) and type (`facts.not-a-kind`) of a mapping.
+        """
+        if isinstance(source, Mapping):
+            _check(source)
+            return cls(source)
+        if not (isinstance(source, type) and attrs.has(source)):
+            raise WrongType.of(
+                "facts.not-a-class",
+                "facts are made from an attrs class",
+                source=caller(),
+                expected="an attrs class, or a mapping of fact name to type",
+                received=shown(source),
+            )
+        return cls(_types(source), "", (source,))
+
+    def __getattr__(self, name: str) -> Any:
+        missing_fact(self, name)
+
+
+def _check(types: Mapping[Any, Any]) -> None:
+    """Raise every name and type of a mapping that can be no fact."""
+    problems = Collector("facts")
+    for name, annotation in types.items():
+        if not isinstance(name, str) or not name or "." in name or name.startswith("_"):
+            problems.add(
+                InvalidValue.of(
+                    "facts.not-a-name",
+                    f"`{shown(name)}` cannot be the name of a fact",
+                    source=caller(),
+                    expected="a text without dots that does not begin with `_`",
+                )
+            )
+        elif kind_of(annotation) is None and _attrs_class(annotation) is None:
+            problems.add(no_kind(annotation, name))
+    problems.done()
+
+
+def _attrs_class(annotation: Any) -> type | None:
+    found = bare(annotation)
+    return found if isinstance(found, type) and attrs.has(found) else None
+
+
+def _types(source: type) -> dict[str, Any]:
+    found = hints(source)
+    fields = [field for field in attrs.fields(source) if not field.name.startswith("_")]
+    return {field.name: found.get(field.name, field.type) for field in fields}
