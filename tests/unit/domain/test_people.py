@@ -1,0 +1,70 @@
+"""Customers and the identities by which they are recognised."""
+
+import pytest
+
+from servicecore.domain import Customer, Identity, IdentityKind, Tier
+from servicecore.errors import InvalidValue
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "other"),
+    [
+        ("email", "Ann@Example.org", " ann@example.ORG "),
+        ("phone", "+49 (0)30 / 12-34", "+490301234"),
+        ("phone", "030 ٣٤", "03034"),
+        ("social_handle", "@Ann", "ann"),
+        ("external_id", "A-17", " A-17"),
+        ("chat_visitor", "x9", "x9"),
+    ],
+)
+def test_an_identity_matches_itself_however_it_is_written(kind: str, one: str, other: str) -> None:
+    assert Identity(kind, one).matches(Identity(kind, other))
+    assert Identity(kind, other).matches(Identity(kind, one))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (Identity("email", "ann@example.org"), Identity("email", "anne@example.org")),
+        (Identity("email", "ann"), Identity("social_handle", "ann")),
+        (Identity("phone", "+49301234"), Identity("phone", "49301234")),
+        (Identity("external_id", "A-17"), Identity("external_id", "a-17")),
+        (Identity("phone", "5²"), Identity("phone", "52")),
+    ],
+)
+def test_different_identities_do_not_match(one: Identity, other: Identity) -> None:
+    assert not one.matches(other)
+    assert not other.matches(one)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"), [("phone", "unknown"), ("phone", "n/a"), ("phone", "+"), ("social_handle", "@")]
+)
+def test_a_value_of_which_nothing_is_left_is_refused_because_all_of_them_would_match(
+    kind: str, value: str
+) -> None:
+    with pytest.raises(InvalidValue, match=r"identity\.no-value") as caught:
+        Identity(kind, value)
+    assert caught.value.diagnostic.place == "Identity.value"
+
+
+def test_a_customer_is_known_by_verified_identities_only() -> None:
+    customer = Customer(
+        "c1",
+        identities=[Identity("email", "ann@example.org", verified=True), Identity("phone", "030 1234")],
+    )
+    assert customer.known_as(Identity("email", "ANN@example.org"))
+    assert not customer.known_as(Identity("phone", "0301234"))
+    assert not customer.known_as(Identity("phone", "0301234", verified=True))
+    assert not Customer("c2").known_as(Identity("email", "ann@example.org", verified=True))
+
+
+def test_identities_may_come_from_any_iterable() -> None:
+    identities = [Identity(IdentityKind.EMAIL, "a@example.org"), Identity("phone", "1")]
+    assert Customer("c1", identities=iter(identities)).identities == tuple(identities)
+
+
+def test_a_tier_of_your_own_is_a_tier() -> None:
+    assert Customer("c1", tier="Gold Plus").tier == Tier("gold_plus")
+    assert Customer("c1", tier="VIP").tier is not None
+    assert Customer("c1").tier is None
