@@ -1,0 +1,93 @@
+"""What a routing rule may ask about a situation."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from servicecore.domain import (
+    AuthorKind,
+    Channel,
+    Direction,
+    Priority,
+    ServiceFunction,
+    Status,
+    Tier,
+    Topic,
+    Trigger,
+)
+from servicecore.rules import Fact, Facts, alias
+
+
+class MoneyFacts(Facts):
+    """An amount and its currency."""
+
+    amount: Fact[Decimal]
+    currency: Fact[str]
+
+
+class CustomerFacts(Facts):
+    """The customer; missing where the sender is unknown."""
+
+    id: Fact[str]
+    name: Fact[str]
+    tier: Fact[Tier]
+    language: Fact[str]
+    account_value: MoneyFacts
+
+
+class InteractionFacts(Facts):
+    """The contact itself."""
+
+    channel: Fact[Channel]
+    direction: Fact[Direction]
+    author: Fact[AuthorKind]
+    at: Fact[datetime]
+    text: Fact[str]
+    subject: Fact[str]
+    language: Fact[str]
+    auto_submitted: Fact[bool]
+
+
+class ClassificationFacts(Facts):
+    """What the contact was classified as."""
+
+    function: Fact[ServiceFunction]
+    topic: Fact[Topic]
+    trigger: Fact[Trigger]
+    sentiment: Fact[float]
+    sensitive: Fact[bool]
+
+
+class TicketFacts(Facts):
+    """The ticket that the contact belongs to, as it stands."""
+
+    id: Fact[str]
+    status: Fact[Status]
+    priority: Fact[Priority]
+    team: Fact[str]
+    agent: Fact[str]
+    opened_at: Fact[datetime]
+    waiting_since: Fact[datetime]
+    reopens: Fact[int]
+    handoffs: Fact[int]
+
+
+class SituationFacts(Facts):
+    """What is known of a `Situation` before it is routed; parts that are absent are missing facts."""
+
+    at: Fact[datetime]
+    customer: CustomerFacts
+    interaction: InteractionFacts
+    classification: ClassificationFacts
+    ticket: TicketFacts
+
+    channel: Fact[Channel] = alias("interaction.channel")
+    text: Fact[str] = alias("interaction.text")
+    function: Fact[ServiceFunction] = alias("classification.function")
+    topic: Fact[Topic] = alias("classification.topic")
+    trigger: Fact[Trigger] = alias("classification.trigger")
+    sentiment: Fact[float] = alias("classification.sentiment")
+    sensitive: Fact[bool] = alias("classification.sensitive")
+
+
+facts = SituationFacts()
+"""The facts of a situation, for conditions: `facts.customer.tier == Tier.VIP`."""
