@@ -1,0 +1,8 @@
+"""The command line: `servicecore classify`, `servicecore measure`, `servicecore demo`.
+
+It reads files, calls the library and prints; everything it does can be done in a few lines of Python.
+"""
+
+from servicecore.cli.main import main
+
+__all__ = ["main"]

@@ -1,0 +1,162 @@
+"""`servicecore classify`: a table of messages, counted by function and topic, with reasons."""
+
+from argparse import Namespace
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import attrs
+
+from servicecore.classification import classify_text
+from servicecore.cli.console import (
+    check_strict,
+    open_table,
+    print_json,
+    problems_data,
+    report_problems,
+    with_progress,
+)
+from servicecore.display import Table, plural, share
+from servicecore.domain import Classification
+from servicecore.errors import InvalidValue, ServiceCoreError
+from servicecore.serialization import TableFile, write_table
+
+_ADDED = ("function", "topic", "reason")
+
+
+class Example(NamedTuple):
+    """The first message of its function and topic."""
+
+    place: str
+    text: str
+    classification: Classification
+
+
+@attrs.define
+class Summary:
+    """What is counted while the rows pass by."""
+
+    counts: Counter[tuple[str, str]] = attrs.field(factory=Counter)
+    examples: dict[tuple[str, str], Example] = attrs.field(factory=dict)
+    problems: list[ServiceCoreError] = attrs.field(factory=list)
+
+    @property
+    def total(self) -> int:
+        """How many messages were classified."""
+        return self.counts.total()
+
+    def add(self, place: str, text: str, classification: Classification) -> None:
+        """Count one message."""
+        key = (classification.function.value, classification.topic or "")
+        self.counts[key] += 1
+        if key not in self.examples:
+            self.examples[key] = Example(place, " ".join(text.split()), classification)
+
+
+def classify_file(options: Namespace) -> int:
+    """Run the command."""
+    summary = Summary()
+    with open_table(options) as table:
+        table.require(options.text)
+        rows = _classified(table, options.text, summary)
+        if options.out:
+            _check_new_columns(table)
+            write_table(options.out, (*table.columns, *_ADDED), rows)
+        else:
+            for _ in rows:
+                pass
+    problems = sorted([*table.problems, *summary.problems], key=_line)
+    check_strict(options, problems)
+    if options.json:
+        print_json(_data(table.name, summary, options.examples) | {"problems": problems_data(problems)})
+    else:
+        show(f"{table.name}: {plural(summary.total, 'message')}", summary, options.examples)
+        report_problems(problems)
+    return 0 if summary.total else 1
+
+
+def _classified(table: TableFile, column: str, summary: Summary) -> Iterator[tuple[str, ...]]:
+    """The rows with their classification, counted in `summary` on the way."""
+    for place, row in with_progress(table.rows(), "messages"):
+        text = row[column]
+        if not text.strip():
+            summary.problems.append(
+                InvalidValue.of("rows.empty-text", "the row holds no message", place=place)
+            )
+            continue
+        found = classify_text(text)
+        summary.add(place, text, found)
+        yield (*row.values(), found.function.value, found.topic or "", "; ".join(found.reasons))
+
+
+def _check_new_columns(table: TableFile) -> None:
+    for column in _ADDED:
+        if column in table.columns:
+            raise InvalidValue.of(
+                "table.duplicate-column",
+                f"`{table.name}` has a column `{column}` already",
+                help="rename it before writing the table out.",
+            )
+
+
+def _line(problem: ServiceCoreError) -> int:
+    digits = "".join(character for character in problem.diagnostic.place if character.isdigit())
+    return int(digits or 0)
+
+
+def show(title: str, summary: Summary, examples: int) -> None:
+    """Print the counts and an example of each of the most frequent topics."""
+    functions: Counter[str] = Counter()
+    for (function, _), number in summary.counts.items():
+        functions[function] += number
+    print(
+        Table(
+            ("function", "messages", "share"),
+            [(name, f"{n:,}", share(n / summary.total)) for name, n in functions.most_common()],
+            title=title,
+        )
+    )
+    print()
+    topics = [(topic or "(none recognised)", function, f"{n:,}") for (function, topic), n in _ranked(summary)]
+    print(Table(("topic", "function", "messages"), topics))
+    for line in _examples(summary, examples):
+        print(line)
+
+
+def _ranked(summary: Summary) -> list[tuple[tuple[str, str], int]]:
+    return sorted(summary.counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _examples(summary: Summary, most: int) -> Iterable[str]:
+    named = [key for key, _ in _ranked(summary) if key[1]]
+    for key in named[:most]:
+        place, text, found = summary.examples[key]
+        shown = text if len(text) <= 90 else text[:87] + "..."
+        yield f"\n{place}: “{shown}”\n  {found.function.value}, {found.topic}"
+        yield from (f"  because {reason}" for reason in found.reasons)
+
+
+def _data(name: str, summary: Summary, examples: int) -> dict[str, object]:
+    functions: Counter[str] = Counter()
+    for (function, _), number in summary.counts.items():
+        functions[function] += number
+    named = [key for key, _ in _ranked(summary) if key[1]][:examples]
+    return {
+        "table": name,
+        "messages": summary.total,
+        "functions": dict(functions.most_common()),
+        "topics": [
+            {"topic": topic or None, "function": function, "messages": n}
+            for (function, topic), n in _ranked(summary)
+        ],
+        "examples": [
+            {
+                "place": summary.examples[key].place,
+                "text": summary.examples[key].text,
+                "function": key[0],
+                "topic": key[1],
+                "reasons": list(summary.examples[key].classification.reasons),
+            }
+            for key in named
+        ],
+    }

@@ -1,0 +1,86 @@
+"""What the commands share: opening a table, telling progress, and naming what could not be read."""
+
+import sys
+from argparse import Namespace
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+from servicecore.display import plural
+from servicecore.errors import Collector, ErrorGroup, ServiceCoreError
+from servicecore.serialization import TableFile
+
+T = TypeVar("T")
+SHOWN = 10
+"""How many of the rows that could not be read are named."""
+
+
+def open_table(options: Namespace) -> TableFile:
+    """The table that the arguments name."""
+    source = sys.stdin.buffer if options.file == "-" else options.file
+    return TableFile(
+        source,
+        name="standard input" if options.file == "-" else "",
+        delimiter=options.delimiter,
+        encoding=options.encoding,
+        gzipped=options.gzip,
+    )
+
+
+def with_progress(items: Iterable[T], noun: str, every: int = 1000) -> Iterator[T]:
+    """Pass the items on, counting them on standard error if that is a terminal."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    for number, item in enumerate(items, start=1):
+        if number % every == 0:
+            print(f"\r{number:,} {noun}", end="", file=sys.stderr, flush=True)
+        yield item
+    print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def complain(error: ServiceCoreError | ErrorGroup) -> None:
+    """Print an error on standard error; of a large group the first ones and how many more there are."""
+    print("servicecore: error", file=sys.stderr)
+    problems = error.errors if isinstance(error, ErrorGroup) else (error,)
+    print(told(problems), file=sys.stderr)
+
+
+def told(problems: Sequence[ServiceCoreError]) -> str:
+    """The first problems whole, then how many more there are."""
+    texts = [str(problem) for problem in problems[:SHOWN]]
+    if len(problems) > SHOWN:
+        texts.append(f"... and {len(problems) - SHOWN:,} more")
+    return "\n".join(texts)
+
+
+def check_strict(options: Namespace, problems: Sequence[ServiceCoreError]) -> None:
+    """Raise what could not be read, if the arguments ask for it."""
+    if options.strict:
+        collector = Collector(options.file)
+        collector.errors.extend(problems)
+        collector.done()
+
+
+def report_problems(problems: Sequence[ServiceCoreError]) -> None:
+    """Name what could not be read, after the result."""
+    if problems:
+        counts = ", ".join(f"{code} {n:,}" for code, n in Counter(p.code for p in problems).most_common())
+        print(f"\n{plural(len(problems), 'row')} could not be read and were left out: {counts}")
+        print(told(problems))
+
+
+def problems_data(problems: Sequence[ServiceCoreError]) -> dict[str, object]:
+    """The same as plain data; here every row is named."""
+    return {
+        "count": len(problems),
+        "by_code": dict(Counter(problem.code for problem in problems).most_common()),
+        "items": [problem.diagnostic.to_data() for problem in problems],
+    }
+
+
+def print_json(data: Mapping[str, Any]) -> None:
+    """Print plain data as JSON."""
+    import json
+
+    print(json.dumps(data, indent=2, ensure_ascii=False))
