@@ -8,7 +8,7 @@ import attrs
 from servicecore.errors import visible
 
 
-def _branches(items: Union[Iterable[Union["Tree", str]], str]) -> tuple["Tree", ...]:
+def _branches(items: Iterable[Union["Tree", str]] | str) -> tuple["Tree", ...]:
     if isinstance(items, str):  # a text is not meant as its letters
         return (Tree(items),)
     return tuple(item if isinstance(item, Tree) else Tree(item) for item in items)

@@ -102,9 +102,9 @@ def visible(text: str) -> str:
 class _Short(Repr):
     """`repr` that goes a few levels deep, sorts what has no order, and never raises."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
         super().__init__()
-        self.maxlevel, self.maxlist, self.maxdict, self.maxstring, self.maxother = 3, 4, 4, 80, 80
+        self.maxlevel, self.maxlist, self.maxdict, self.maxstring, self.maxother = 3, 4, 4, most, most
 
     def repr_instance(self, x: object, level: int) -> str:
         try:
@@ -116,16 +116,17 @@ class _Short(Repr):
     repr_int = repr_instance
 
 
-def shown(value: object) -> str:
+def shown(value: object, *, most: int = 80) -> str:
     """A value as an error shows it: short, on one line, and alike on every run.
 
-    `repr` alone prints addresses, sets in any order, all of a large document, and fails on a deep one.
+    Of a text or an object `most` characters are shown, of a list or mapping the first few entries. `repr`
+    alone prints addresses, sets in any order, all of a large document, and fails on a deep one.
 
     >>> shown({"b", "a"}), shown(object()), shown([[[[[1]]]]])
     ("{'a', 'b'}", '<object object>', '[[[[...]]]]')
     """
     try:
-        text = _Short().repr(value)
+        text = _Short(most).repr(value)
     except Exception:  # a class that calls itself `list` and is none
         text = f"<{type(value).__name__}>"
     return visible(_ADDRESS.sub("", text))
@@ -147,11 +148,13 @@ def closest(word: object, candidates: Iterable[object]) -> str | None:
 
 
 def one_of(candidates: Iterable[object], *, most: int = 12) -> str:
-    """The candidates as `one of: a, b, c`, cut where a person would stop reading.
+    """The candidates as `one of: a, b, c`, cut where a person would stop reading; empty if there is none.
 
     >>> one_of(["email", "phone", "sms"], most=2)
     'one of: email, phone (and 1 more)'
     """
     names = [str(candidate) for candidate in candidates]
+    if not names:
+        return ""
     more = f" (and {len(names) - most} more)" if len(names) > most else ""
     return f"one of: {', '.join(names[:most])}{more}"

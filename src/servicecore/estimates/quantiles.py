@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
 QuantileKind: TypeAlias = Literal["linear", "nearest_rank"]
+"""How a quantile falls between two values: on the line between them, or on the upper one."""
 _KINDS = ("linear", "nearest_rank")
 _MICROSECOND = timedelta(microseconds=1)
 
