@@ -1,5 +1,6 @@
 """Model and run customer service: classify, route, measure and explain."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from servicecore._lazy import lazy
@@ -118,4 +119,6 @@ _HOMES = {
     "trigger_of": "domain",
 }
 
+__getattr__: Callable[[str], object]
+__dir__: Callable[[], list[str]]
 __getattr__, __dir__ = lazy(__name__, _HOMES)

@@ -61,5 +61,5 @@ class MessageFacts(Facts):
     channel: Fact[Channel]
 
 
-facts = MessageFacts()
+facts: MessageFacts = MessageFacts()
 """The facts of a message: `facts.text.mentions("refund")`, `facts.trigger == Trigger.REACTIVE`."""

@@ -3,6 +3,7 @@
 All are frozen values. Time is an argument everywhere; nothing here reads a clock.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from servicecore._lazy import lazy
@@ -151,4 +152,6 @@ _HOMES = {
     "trigger_of": "triggers",
 }
 
+__getattr__: Callable[[str], object]
+__dir__: Callable[[], list[str]]
 __getattr__, __dir__ = lazy(__name__, _HOMES)

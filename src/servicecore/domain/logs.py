@@ -12,7 +12,7 @@ from servicecore.domain.history import History
 from servicecore.domain.mappings import RowMapping
 from servicecore.domain.names import TicketId
 from servicecore.domain.rows import Row, cell, check_columns, read_row
-from servicecore.errors import Collector, Diagnostic, ErrorGroup, ServiceCoreError
+from servicecore.errors import Collector, Diagnostic, ErrorGroup, ServiceCoreError, require_instance
 
 
 def _problems(values: Iterable[ServiceCoreError]) -> tuple[ServiceCoreError, ...]:
@@ -47,7 +47,7 @@ class Log:
     def from_rows(cls, rows: Iterable[Row], mapping: RowMapping) -> "Log":
         """Read rows, one event each; a row's place in errors is its number, from 0: `rows[3]`.
 
-        Raises an `ErrorGroup` (`rows.no-such-column`) if the first row lacks a column that the mapping names.
+        Raises what `from_placed_rows` raises.
         """
         return cls.from_placed_rows(((f"rows[{i}]", row) for i, row in enumerate(rows)), mapping)
 
@@ -55,8 +55,10 @@ class Log:
     def from_placed_rows(cls, rows: Iterable[tuple[str, Row]], mapping: RowMapping) -> "Log":
         """Read rows that bring their own place for error messages, such as `line 7`.
 
-        Raises an `ErrorGroup` (`rows.no-such-column`) if the first row lacks a column that the mapping names.
+        Raises an `ErrorGroup` (`rows.no-such-column`) if the first row lacks a column that the mapping names,
+        or `WrongType` (`value.wrong-type`) if the mapping is none.
         """
+        require_instance(mapping, RowMapping, "mapping")
         events: dict[str, list[Event]] = {}
         customers: dict[str, str] = {}
         unknown: dict[str, ServiceCoreError] = {}

@@ -89,5 +89,5 @@ class SituationFacts(Facts):
     sensitive: Fact[bool] = alias("classification.sensitive")
 
 
-facts = SituationFacts()
+facts: SituationFacts = SituationFacts()
 """The facts of a situation, for conditions: `facts.customer.tier == Tier.VIP`."""

@@ -18,6 +18,7 @@ from servicecore.rules.places import caller
 
 Look = Callable[["Comparison"], Any]
 _CALLED = frozenset({"one_of", "between", "within", "contains", "mentions", "is_missing"})
+_SAID = 6  # values that words quote; a list of phrases may be hundreds long
 DEEPEST = 100
 """How deep `&` and `|` in turn, and `~`, may be nested; all that walks a condition relies on it."""
 
@@ -131,7 +132,9 @@ class Comparison(Condition):
             return f"{self.fact.path} {verb}"
         if isinstance(self.operand, tuple):
             joint = " and " if self.operator == "between" else ", "
-            return f"{self.fact.path} {verb} {joint.join(map(self._word, self.operand))}"
+            more = len(self.operand) - _SAID
+            said = joint.join(map(self._word, self.operand[:_SAID]))
+            return f"{self.fact.path} {verb} {said}{f' or {more:,} more' if more > 0 else ''}"
         return f"{self.fact.path} {verb} {self._word(self.operand)}"
 
     def _word(self, value: Any) -> str:

@@ -33,7 +33,6 @@ from servicecore.rules.places import caller
 
 _DEEPEST = 20
 T = TypeVar("T")
-S = TypeVar("S", bound=str)
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -81,14 +80,14 @@ class Fact(AnyFact, Generic[T]):
         """The value is `value` or lies below it in the tree that its type defines."""
         return self._compare("within", value)
 
-    def contains(self: "Fact[S]", text: str) -> Condition:
+    def contains(self: "Fact[str]", text: str) -> Condition:
         """The text contains these letters, anywhere, case ignored; for words, prefer `mentions`.
 
         Raises `InvalidValue` (`condition.empty-text`).
         """
         return self._compare("contains", text)
 
-    def mentions(self: "Fact[S]", *phrases: str) -> Condition:
+    def mentions(self: "Fact[str]", *phrases: str) -> Condition:
         """The text mentions at least one of these words or phrases.
 
         Whole words are compared, in the normal form of `rules.words`: case, punctuation and apostrophes

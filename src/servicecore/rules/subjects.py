@@ -15,7 +15,7 @@ class View:
     __slots__ = ("_prepared", "_values", "subject")
 
     def __init__(self, subject: object) -> None:
-        self.subject = subject
+        self.subject: object = subject
         self._values: dict[tuple[str, Kind], Any] = {}
         self._prepared: dict[tuple[str, Kind, str], Any] = {}
 

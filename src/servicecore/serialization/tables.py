@@ -50,14 +50,14 @@ class TableFile:
         encoding: str = "utf-8-sig",
         gzipped: bool = False,
     ) -> None:
-        self.name = name or (Path(source).name if isinstance(source, str | Path) else "table")
+        self.name: str = name or (Path(source).name if isinstance(source, str | Path) else "table")
         self.problems: list[ServiceCoreError] = []
-        self.lines = 0
+        self.lines: int = 0
         mark = _delimiter(delimiter)
         self._raw, self._text = _opened(source, self.name, encoding, gzipped)
         self._reader = csv.reader(self._text, delimiter=mark)
         try:
-            self.columns = self._header()
+            self.columns: tuple[str, ...] = self._header()
         except ServiceCoreError:
             self.close()
             raise
