@@ -317,7 +317,7 @@ def test_what_is_decided_while_facts_are_missing_stays_so_when_they_become_known
         assert truth(condition, more | known) is before
 
 
-IMPORTED = [Decimal, date, datetime, timedelta, timezone, Mood, Level, Size, Area, all_of, any_of]
+IMPORTED: list[Any] = [Decimal, date, datetime, timedelta, timezone, Mood, Level, Size, Area, all_of, any_of]
 NAMESPACE: dict[str, Any] = {each.__name__: each for each in IMPORTED} | {"facts": facts}
 
 

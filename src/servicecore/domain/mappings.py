@@ -143,7 +143,6 @@ def _time_format(owner: Any, field: Any, value: Any) -> None:
             place="time_format",
             expected="a format of datetime.strptime, such as %d.%m.%Y %H:%M",
             received=repr(value),
-            help=f"{cause}.",
         ) from cause
 
 

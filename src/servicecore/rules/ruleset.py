@@ -49,7 +49,8 @@ def _a_condition(rule: "Rule[Any]", attribute: Any, value: Any) -> None:
             source=caller(),
             expected="a condition built from facts, such as `facts.amount > 100`",
             received=f"{shown(value)} ({type(value).__name__})",
-            help="conditions are data, neither functions nor truth values; `all_of()` is always true.",
+            help="compare a fact, as in `facts.express == True`; a function is no condition, and "
+            "`all_of()` is always true.",
         )
 
 

@@ -54,6 +54,7 @@ def test_within_is_asked_of_a_member_and_of_nothing_else(
 def test_priorities_are_ordered() -> None:
     assert Priority.LOW < Priority.NORMAL < Priority.HIGH < Priority.URGENT
     assert all(lower < higher for lower, higher in pairwise(Priority))
+    assert [int(priority) for priority in Priority] == [1, 2, 3, 4]
 
 
 def test_resolved_and_closed_are_done() -> None:

@@ -1,5 +1,6 @@
 """Reading tickets from rows: what is there is understood, what is wrong is named, nothing is dropped."""
 
+import csv
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -21,7 +22,7 @@ from servicecore.domain import (
     Status,
     TicketId,
 )
-from servicecore.errors import Diagnostic, ErrorGroup, InvalidValue, ServiceCoreError
+from servicecore.errors import Diagnostic, ErrorGroup, InvalidValue, ServiceCoreError, WrongType
 
 ONE = TicketId("1")
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -226,6 +227,15 @@ class TestTimes:
         (found,) = problems([row(time=time)])
         assert (found.code, found.place) == ("rows.bad-time", "rows[0]")
 
+    def test_a_bad_time_is_shown_with_what_was_expected(self) -> None:
+        german = RowMapping(events=EVENTS, zone="UTC", time_format="%d.%m.%Y")
+        for mapping, expected in [
+            (MAPPING, "ISO 8601, such as 2026-03-02T09:00:00"),
+            (german, "the format %d.%m.%Y"),
+        ]:
+            (found,) = problems([row(time=" soon")], mapping)
+            assert (found.expected, found.received) == (expected, "'soon'")
+
     @pytest.mark.parametrize("time", [None, "", " ", float("nan")])
     def test_a_missing_time_is_a_mistake(self, time: object) -> None:
         (found,) = problems([row(time=time)])
@@ -282,6 +292,8 @@ class TestBadRows:
         assert [(each.code, each.place) for each in found] == [
             ("data.wrong-shape", f"rows[{int(not first)}]")
         ]
+        assert repr(bad) in found[0].received
+        assert found[0].expected == "a mapping of columns to values"
 
     def test_rows_may_bring_their_own_place(self) -> None:
         log = Log.from_placed_rows([("line 2", row()), ("line 3", row(case=""))], MAPPING)
@@ -304,6 +316,10 @@ class TestBadRows:
 
 
 class TestColumns:
+    def test_what_a_reader_keeps_of_an_overlong_line_is_no_cell(self) -> None:
+        lines = csv.DictReader(["case,activity,time", "1,new,2026-03-02T09:00:00Z,ann,more"])
+        assert only(Log.from_rows(lines, PLAIN)).events == (Opened(NINE),)
+
     def test_a_column_that_is_not_there_is_reported_with_a_suggestion(self) -> None:
         table = [{"Case": "1", "activity": "new", "tme": "2026", "colour": "red"}]
         with pytest.raises(ErrorGroup) as caught:
@@ -322,6 +338,14 @@ class TestColumns:
         log = Log.from_rows([row(who="ann"), short, {"case": "1", "activity": "new"}], MAPPING)
         assert [event.agent for event in log.histories[ONE]] == ["ann", None]
         assert [problem.code for problem in log.problems] == ["rows.missing-time"]
+
+
+@pytest.mark.parametrize("wrong", [None, {"events": EVENTS}, EVENTS])
+def test_a_mapping_is_a_row_mapping(wrong: Any) -> None:
+    for read in (Log.from_rows, Log.from_placed_rows, History.from_rows):
+        with pytest.raises(WrongType, match=r"value\.wrong-type") as caught:
+            read([], wrong)
+        assert caught.value.diagnostic.place == "mapping"
 
 
 class TestOneTicket:

@@ -1,5 +1,6 @@
 """What the columns and activities of a table mean, and the mistakes one can make saying so."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -180,7 +181,7 @@ def test_the_suggested_zone_is_the_same_on_every_run() -> None:
             [sys.executable, "-c", program],
             capture_output=True,
             check=True,
-            env={"PYTHONHASHSEED": seed},
+            env={**os.environ, "PYTHONHASHSEED": seed},
         ).stdout
         for seed in ("1", "2", "3")
     }

@@ -17,6 +17,7 @@ from servicecore.domain import (
     Activity,
     Agent,
     Assigned,
+    AuthorKind,
     Channel,
     Classification,
     Closed,
@@ -39,6 +40,7 @@ from servicecore.domain import (
     RowMapping,
     Situation,
     SkillLevel,
+    Status,
     TakenInCharge,
     Team,
     Ticket,
@@ -159,6 +161,20 @@ POSITIONAL = {
 def test_only_what_a_value_is_about_is_given_by_position(value: Any) -> None:
     given = [field.name for field in attrs.fields(type(value)) if not field.kw_only]
     assert given == POSITIONAL.get(type(value), ["at"])
+
+
+def test_what_is_not_said_is_not_made_up() -> None:
+    bare = Interaction("m1", channel="email", at=AT)
+    assert (bare.customer_id, bare.language, bare.auto_submitted) == (None, None, False)
+    assert attrs.astuple(Customer("c1")) == ("c1", "", None, (), None, None)
+    assert Identity("email", "ann@example.org").verified is False
+    assert attrs.astuple(Classification("support"))[1:] == (None, None, None, False, ())
+    assert attrs.astuple(Agent("ann")) == ("ann", "", (), 1)
+    assert SkillLevel("api").level == 1
+    assert attrs.astuple(Team("tier 1")) == ("tier 1", (), None)
+    assert attrs.astuple(Situation(at=AT)) == (AT, None, None, None, None)
+    assert attrs.astuple(Ticket("t1", opened_at=AT))[2:4] == (AuthorKind.CUSTOMER, Status.NEW)
+    assert attrs.astuple(Ticket("t1", opened_at=AT))[4:] == (*[None] * 9, 0, 0, 0)
 
 
 @every_value
@@ -437,6 +453,7 @@ def test_an_instant_that_has_no_utc_is_refused(value: Any, name: str, beyond: da
         (SkillLevel("api"), "level", 0),
         (SkillLevel("api"), "level", 6),
         (Classification("support"), "sentiment", 1.01),
+        (Classification("support"), "sentiment", -1.01),
         (Classification("support"), "sentiment", float("nan")),
         (Classification("support"), "sentiment", float("-inf")),
         *((HISTORY.ticket, name, -1) for name in COUNTS),
@@ -451,7 +468,16 @@ def test_a_number_out_of_range_is_refused(value: Any, name: str, wrong: float) -
 @pytest.mark.parametrize(("value", "name"), [(MESSAGE, "language"), (ANN, "language")])
 @pytest.mark.parametrize(
     ("given", "kept"),
-    [("en", "en"), ("DE", "de"), ("pt_br", "pt-BR"), ("ZH-hant-tw", "zh-Hant-TW"), ("es-419", "es-419")],
+    [
+        ("en", "en"),
+        ("DE", "de"),
+        ("pt_br", "pt-BR"),
+        ("ZH-hant-tw", "zh-Hant-TW"),
+        ("es-419", "es-419"),
+        ("gsw", "gsw"),
+        ("SL-ROZAJ-biske", "sl-rozaj-biske"),
+        ("de-ABCDEFGH", "de-abcdefgh"),
+    ],
 )
 def test_a_language_tag_is_kept_in_its_usual_spelling(value: Any, name: str, given: str, kept: str) -> None:
     assert changed(value, name, given).language == kept
@@ -460,7 +486,8 @@ def test_a_language_tag_is_kept_in_its_usual_spelling(value: Any, name: str, giv
 
 @pytest.mark.parametrize(("value", "name"), [(MESSAGE, "language"), (ANN, "language")])
 @pytest.mark.parametrize(
-    "bad", ["", "e", "english", "en-", "-en", "en--US", "e1", "ää", "de_DE.UTF-8", "en US"]
+    "bad",
+    ["", "e", "engl", "english", "de-abcdefghi", "en-", "-en", "en--US", "e1", "ää", "de_DE.UTF-8", "en US"],
 )
 def test_what_is_no_language_tag_is_refused(value: Any, name: str, bad: str) -> None:
     with pytest.raises(InvalidValue, match=r"language\.bad-tag") as caught:

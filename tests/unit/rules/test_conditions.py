@@ -21,7 +21,7 @@ class CaseFacts(Facts):
     text: Fact[str]
 
 
-facts = CaseFacts()
+facts: Any = CaseFacts()
 A, B, C = facts.a > 1, facts.b > 2, facts.flag == True  # noqa: E712
 
 
@@ -137,20 +137,20 @@ def test_and_or_not_in_and_chained_comparisons_are_met_with_what_to_write(use: C
     "use",
     [
         lambda: A & True,
-        lambda: True & A,  # type: ignore[operator]
-        lambda: False | A,  # type: ignore[operator]
-        lambda: A | None,  # type: ignore[operator]
-        lambda: A & "facts.b > 2",  # type: ignore[operator]
-        lambda: A & (lambda subject: True),  # type: ignore[operator]
-        lambda: A & facts.flag,  # type: ignore[operator]
-        lambda: facts.flag & A,  # type: ignore[operator]
-        lambda: facts.flag | facts.flag,  # type: ignore[operator]
-        lambda: ~facts.flag,  # type: ignore[operator]
-        lambda: facts.a > 1 & facts.b,  # type: ignore[operator]
-        lambda: facts.a == 1 | facts.b == 2,  # type: ignore[operator]
-        lambda: all_of([A, B]),  # type: ignore[arg-type]
-        lambda: any_of(A, facts.flag),  # type: ignore[arg-type]
-        lambda: all_of(all_of),  # type: ignore[arg-type]
+        lambda: True & A,
+        lambda: False | A,
+        lambda: A | None,
+        lambda: A & "facts.b > 2",
+        lambda: A & (lambda subject: True),
+        lambda: A & facts.flag,
+        lambda: facts.flag & A,
+        lambda: facts.flag | facts.flag,
+        lambda: ~facts.flag,
+        lambda: facts.a > 1 & facts.b,
+        lambda: facts.a == 1 | facts.b == 2,
+        lambda: all_of([A, B]),
+        lambda: any_of(A, facts.flag),
+        lambda: all_of(all_of),
     ],
 )
 def test_only_conditions_can_be_joined(use: Callable[[], object]) -> None:

@@ -1,6 +1,7 @@
 """Kinds of facts: what a value may be, and how it is written down and read back."""
 
 import json
+import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from servicecore.errors import ServiceCoreError, WrongType
+from servicecore.errors import InvalidValue, ServiceCoreError, WrongType
 from servicecore.rules.kinds import Kind, bare, code, kind_of
 
 CustomerId = NewType("CustomerId", str)
@@ -66,6 +67,8 @@ class Picky(str):
     def __new__(cls, name: str) -> "Picky":
         if name == "bad":
             raise ValueError("not this one")
+        if name == "worse":
+            raise InvalidValue.of("picky.worse", "nor this one")
         return str.__new__(cls, name)
 
 
@@ -146,6 +149,10 @@ def test_none_is_no_member_of_a_literal() -> None:
 def test_an_alias_of_later_pythons_is_seen_through() -> None:
     alias = type("TypeAliasType", (), {"__value__": int | None})()
     assert bare(alias) is int
+    if sys.version_info >= (3, 12):
+        names: dict[str, Any] = {"Channel": Channel}
+        exec("type Id = str | None\ntype Way = Channel", names)
+        assert (kind(names["Id"]).category, kind(names["Way"]).category) == ("text", "name")
 
 
 @pytest.mark.parametrize(
@@ -258,6 +265,7 @@ def test_a_value_is_accepted_as_the_type_of_the_kind(annotation: Any, value: Any
         (Channel, " ", "fact.wrong-type"),
         (Channel, Picky("x"), "fact.wrong-type"),
         (Picky, "bad", "fact.wrong-type"),
+        (Picky, "worse", "picky.worse"),
         (Literal["a", "b"], "c", "fact.unknown-member"),
         (Literal["a", "b"], 5, "fact.wrong-type"),
         (Literal[1, 2], 3, "fact.unknown-member"),

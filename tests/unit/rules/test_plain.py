@@ -31,7 +31,7 @@ class CaseFacts(Facts):
     customer: CustomerFacts
 
 
-facts = CaseFacts()
+facts: Any = CaseFacts()
 LARGE = {"fact": "amount", "op": ">", "value": 1000}
 
 
@@ -281,7 +281,8 @@ def test_what_the_function_for_outcomes_raises_is_placed_and_the_rest_is_read_on
             raise InvalidValue.of("route.wrong", "wrong", place="team")
         return int(data)
 
-    rules = [RULE | {"name": f"r{then}", "then": then} for then in ("5", "x", "located", None, [])]
+    outcomes: list[Any] = ["5", "x", "located", None, []]
+    rules = [RULE | {"name": f"r{then}", "then": then} for then in outcomes]
     data = {"name": "x", "rules": rules, "default": "y"}
     assert wrong_set(data, outcome=make) == [
         ("rule.not-an-outcome", "default"),

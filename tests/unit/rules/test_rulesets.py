@@ -39,7 +39,7 @@ class Desk:
         return {"desk": self.name}
 
 
-facts = CaseFacts()
+facts: Any = CaseFacts()
 LARGE = Rule("large", when=facts.amount > 1000, then="key accounts")
 ABROAD = Rule("abroad", when=facts.country != "NO", then="customs", note="ask for the form")
 VIPS = Rule("VIPs", when=facts.tier == Tier.VIP, then="lounge", priority=10)
@@ -158,8 +158,8 @@ def test_rules_and_sets_can_be_copied(copied: Any) -> None:
         (lambda: Rule("r", when=all_of(), then=1, priority=1.0), "value.wrong-type", "priority"),  # type: ignore[arg-type]
         (lambda: Rule("r", when=all_of(), then=1, note=5), "value.wrong-type", "note"),  # type: ignore[arg-type]
         (lambda: RuleSet(" ", []), "text.empty", "name"),
-        (lambda: RuleSet("x", None), "ruleset.not-rules", "rules"),  # type: ignore[arg-type]
-        (lambda: RuleSet("x", LARGE), "ruleset.not-rules", "rules"),  # type: ignore[arg-type]
+        (lambda: RuleSet("x", None), "ruleset.not-rules", "rules"),  # type: ignore[call-overload]
+        (lambda: RuleSet("x", LARGE), "ruleset.not-rules", "rules"),  # type: ignore[call-overload]
         (lambda: RuleSet("x", "rules"), "ruleset.not-rules", "rules"),  # type: ignore[arg-type]
         (lambda: RuleSet("x", {"large": LARGE}), "ruleset.not-rules", "rules"),  # type: ignore[arg-type]
     ],
@@ -168,6 +168,12 @@ def test_what_makes_no_rule_or_set_is_refused(build: Callable[[], object], code:
     error = error_of(build)
     assert (error.code, error.diagnostic.place) == (code, place)
     assert "0x" not in str(error)
+
+
+def test_the_parts_of_a_rule_are_named() -> None:
+    for build in (lambda: Rule("r", all_of(), then=1), lambda: RuleSet("x", [], "default")):  # type: ignore
+        with pytest.raises(TypeError):
+            build()
 
 
 def test_a_priority_may_be_any_whole_number() -> None:

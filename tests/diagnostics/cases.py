@@ -1,0 +1,191 @@
+"""A corpus of deliberate mistakes: what a user wrote, by the room that answers.
+
+The answers lie beside it as text, one file a room; `python -m tests.diagnostics.snapshots` writes them anew.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+import attrs
+
+from servicecore import errors
+from servicecore.display import Table
+from servicecore.rules import (
+    Fact,
+    Facts,
+    Rule,
+    RuleSet,
+    Vocabulary,
+    alias,
+    all_of,
+    condition_from_data,
+    ruleset_from_data,
+)
+
+
+class Tier(Enum):
+    FREE = "free"
+    PREMIUM = "premium"
+    VIP = "vip"
+
+
+class CustomerFacts(Facts):
+    tier: Fact[Tier]
+    value: Fact[Decimal]
+
+
+class CaseFacts(Facts):
+    customer: CustomerFacts
+    sentiment: Fact[float]
+    text: Fact[str]
+    opened: Fact[datetime]
+    handoffs: Fact[int]
+
+
+class Bare(Facts):
+    tier: Tier
+
+
+class Endless(Facts):
+    next: "Endless"
+
+
+class Renamed(Facts):
+    text: Fact[str]
+    body: Fact[str] = alias("txt")
+
+
+@attrs.frozen
+class Lead:
+    sentimant: float = 0.5
+
+
+@attrs.frozen
+class Order:
+    amount: int
+    shop: "Shop"  # type: ignore[name-defined]  # noqa: F821
+
+
+facts: Any = CaseFacts()
+ANGRY = Rule("angry", when=facts.sentiment < -0.4, then="retention")
+POLICY = RuleSet("front door", [ANGRY, Rule("VIPs", when=facts.customer.tier == Tier.VIP, then="lounge")])
+
+
+def document(when: object = None, **rule: object) -> object:
+    """Read a rule set of one rule."""
+    condition = when or {"fact": "handoffs", "op": ">", "value": 2}
+    data = {"name": "front door", "rules": [{"name": "r", "when": condition, "then": "person"} | rule]}
+    return ruleset_from_data(data, facts=facts)
+
+
+def deep() -> object:
+    data: object = {"fact": "handoffs", "op": ">", "value": 2}
+    for _ in range(101):
+        data = {"not": data}
+    return condition_from_data(data, facts=facts)
+
+
+def digging() -> object:
+    condition = facts.handoffs > 2
+    for _ in range(101):
+        condition = ~condition & (facts.handoffs > 2)
+    return condition
+
+
+Cases = dict[str, Callable[[], object]]
+
+ERRORS: Cases = {
+    "a value of another type": lambda: errors.require_instance("5", int, "capacity"),
+    "a bool as a number": lambda: errors.require_instance(True, int, "capacity"),
+    "a naive datetime": lambda: errors.require_aware(datetime(2026, 3, 2, 9), "opened"),  # noqa: DTZ001
+    "an amount that is no number": lambda: errors.require_finite(Decimal("NaN"), "amount"),
+    "a score out of its range": lambda: errors.require_in_range(1.5, "sentiment", low=-1, high=1),
+    "a negative count": lambda: errors.require_in_range(-1, "handoffs", low=0, whole=True),
+    "an empty name": lambda: errors.require_text("  ", "name"),
+    "a list where a mapping is asked": lambda: errors.read_mapping([1, 2], "rules[0]"),
+    "misspelt and missing fields": lambda: errors.read_fields(
+        {"nmae": "x", "colour": "red"},
+        known=("name", "rules"),
+        required=("name", "rules"),
+        subject="rule set",
+    ),
+    "a text that would forge a line": lambda: errors.read_fields(
+        {"name\n  help: all is well": 1}, known=("name",), subject="rule"
+    ),
+}
+
+DISPLAY: Cases = {
+    "a row that does not fit": lambda: Table(["topic", "messages"], [["refund", 3], ["login"]]),
+}
+
+RULES: Cases = {
+    # conditions in Python
+    "a misspelt fact": lambda: facts.customer.teir == Tier.VIP,
+    "a fact that lies deeper": lambda: facts.tier,
+    "a stranger": lambda: facts.colour,
+    "a path to a group of facts": lambda: facts["customer"],
+    "a fact without a comparison and another": lambda: facts.text and facts.handoffs > 2,
+    "and between conditions": lambda: (facts.handoffs > 2) and (facts.sentiment < 0),
+    "a chained comparison": lambda: -1 < facts.sentiment < 0,
+    "in a text": lambda: "refund" in facts.text,
+    "comparisons without brackets": lambda: facts.handoffs > 2 & facts.sentiment < 0,
+    "a condition and a bool": lambda: (facts.handoffs > 2) & True,
+    "a condition and a lambda": lambda: (facts.handoffs > 2) | (lambda case: True),
+    "two facts": lambda: facts.handoffs == facts.sentiment,
+    "a text for a number": lambda: facts.handoffs > "2",
+    "none for a missing fact": lambda: facts.sentiment == None,  # noqa: E711
+    "a float for a decimal": lambda: facts.customer.value >= 0.1,
+    "a misspelt member": lambda: facts.customer.tier == "premuim",
+    "an unordered fact in order": lambda: facts.customer.tier < Tier.VIP,
+    "words in a number": lambda: facts.handoffs.mentions("two"),
+    "not a number": lambda: facts.sentiment < float("nan"),
+    "a datetime without zone": lambda: facts.opened < datetime(2026, 3, 2, 9),  # noqa: DTZ001
+    "one of nothing": lambda: facts.handoffs.one_of(),
+    "the second of three": lambda: facts.handoffs.one_of(1, "two", 3),
+    "a range upside down": lambda: facts.handoffs.between(5, 1),
+    "an empty text": lambda: facts.text.contains(""),
+    "a phrase without words": lambda: facts.text.mentions("refund", "?!"),
+    "a condition that digs": digging,
+    # rules and rule sets in Python
+    "a lambda as condition": lambda: Rule("r", when=lambda case: True, then=1),  # type: ignore[arg-type]
+    "a fact as condition": lambda: Rule("r", when=facts.text, then=1),
+    "true as condition": lambda: Rule("r", when=True, then=1),  # type: ignore[arg-type]
+    "a rule without name": lambda: Rule("", when=all_of(), then=1),
+    "a priority in words": lambda: Rule("r", when=all_of(), then=1, priority="high"),  # type: ignore[arg-type]
+    "a rule in place of rules": lambda: RuleSet("front door", ANGRY),  # type: ignore[call-overload]
+    "two rules of one name and no rule": lambda: RuleSet("front door", [ANGRY, "VIPs", ANGRY]),  # type: ignore[arg-type]
+    "a misspelt rule": lambda: POLICY["VIP"],
+    # vocabularies
+    "facts of what is no class": lambda: Vocabulary.of([1, 2]),  # type: ignore[arg-type]
+    "a type that is not there": lambda: Vocabulary.of(Order),
+    "names and types that are no facts": lambda: Vocabulary.of({"order.no": int, "tags": list}),
+    "a fact declared without Fact": Bare,
+    "facts that contain themselves": Endless,
+    "an alias of nothing": Renamed,
+    # subjects
+    "another kind of subject": lambda: POLICY.decide(Lead()),
+    "a value of the wrong type": lambda: POLICY.decide({"sentiment": "bad"}),
+    "a value that is no member": lambda: POLICY.decide({"customer.tier": "gold"}),
+    # documents
+    "a document of another shape": lambda: ruleset_from_data("front door", facts=facts),
+    "a condition of another shape": lambda: document("handoffs > 2"),
+    "a misspelt operator": lambda: document({"fact": "handoffs", "op": "beween", "value": [1, 2]}),
+    "a misspelt fact in a document": lambda: document({"fact": "customer.teir", "op": "==", "value": "vip"}),
+    "an operator without value": lambda: document({"fact": "handoffs", "op": ">"}),
+    "a value where none is taken": lambda: document({"fact": "handoffs", "op": "is_missing", "value": True}),
+    "no list where one is asked": lambda: document({"fact": "handoffs", "op": "one_of", "value": 3}),
+    "a range of three": lambda: document({"fact": "handoffs", "op": "between", "value": [1, 2, 3]}),
+    "a member in a list of a document": lambda: document(
+        {"any": [{"fact": "customer.tier", "op": "one_of", "value": ["vip", "gold"]}]}
+    ),
+    "a document that is too deep": deep,
+    "many mistakes at once": lambda: document({"all": [5, {"fct": 1}]}, name="", then=None, colour="red"),
+    "an outcome that cannot be made": lambda: ruleset_from_data(
+        {"name": "x", "rules": [], "default": "nobody"}, facts=facts, outcome=Tier
+    ),
+}
+
+ROOMS: dict[str, Cases] = {"errors": ERRORS, "display": DISPLAY, "rules": RULES}

@@ -1,0 +1,213 @@
+"""What a mistake looks like to the person who made it: the whole text, as it is printed."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from servicecore.domain import (
+    Activity,
+    Agent,
+    Customer,
+    Held,
+    History,
+    Identity,
+    Interaction,
+    Log,
+    Money,
+    Opened,
+    RowMapping,
+    Triaged,
+)
+from servicecore.errors import ErrorGroup, ServiceCoreError
+
+AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+MAPPING = RowMapping(events={"new": "opened", "done": "resolved"}, zone="UTC")
+ALL_EVENTS = (
+    "one of: opened, triaged, assigned, taken_in_charge, customer_message, reply, held, resumed, "
+    "escalated, resolved, reopened, closed, noted"
+)
+
+MESSAGES: list[tuple[Callable[[], object], str]] = [
+    (
+        lambda: Identity("mail", "ann@example.org"),
+        """
+value.unknown-member: `mail` is not a member of IdentityKind
+  at Identity.kind
+  expected one of: email, phone, chat_visitor, social_handle, external_id
+  received 'mail'
+  help: did you mean `email`?""",
+    ),
+    (
+        lambda: Triaged(AT, priority=1),  # type: ignore[arg-type]
+        """
+value.wrong-type: `Triaged.priority` has the wrong type
+  at Triaged.priority
+  expected one of: low, normal, high, urgent, or a member of Priority
+  received 1 (int)""",
+    ),
+    (
+        lambda: Held(AT, status="resolved"),
+        """
+event.not-a-hold: `resolved` is not a status in which work waits
+  at Held.status
+  expected pending_customer or on_hold
+  received resolved""",
+    ),
+    (
+        lambda: Opened(datetime.min.replace(tzinfo=timezone(timedelta(hours=1)))),
+        """
+time.out-of-range: `Opened.at` lies outside the years 1 to 9999 in UTC
+  at Opened.at
+  expected an instant from the year 1 to the year 9999
+  received 0001-01-01 00:00:00+01:00""",
+    ),
+    (
+        lambda: Interaction("m1", channel="email", at=AT, language="english"),
+        """
+language.bad-tag: `english` is not a language tag
+  at Interaction.language
+  expected a tag such as en or pt-BR
+  received 'english'""",
+    ),
+    (
+        lambda: Customer("c1", identities="ann@example.org"),  # type: ignore[arg-type]
+        """
+value.wrong-type: `Customer.identities` has the wrong type
+  at Customer.identities
+  expected a list or tuple of Identity
+  received 'ann@example.org' (str)""",
+    ),
+    (
+        lambda: Identity("phone", "unknown"),
+        """
+identity.no-value: `unknown` identifies nobody
+  at Identity.value
+  expected the value of an identity of kind phone
+  received 'unknown'""",
+    ),
+    (
+        lambda: Agent("ann", skills="api"),
+        """
+value.wrong-type: `skills` has the wrong type
+  at skills
+  expected several: {"api": 3}, ["api"] or skill levels
+  received 'api' (str)""",
+    ),
+    (
+        lambda: Money(5, "euro"),
+        """
+money.bad-currency: `euro` is not a currency code
+  at Money.currency
+  expected three letters, as in ISO 4217 (EUR, USD)
+  received 'euro'""",
+    ),
+    (
+        lambda: Money(5, "EUR") + Money(2, "USD"),
+        """
+money.mixed-currencies: EUR and USD do not mix
+  expected an amount in EUR
+  received 2 USD
+  help: convert one of them first, at a rate and date of your choice.""",
+    ),
+    (
+        lambda: History.from_rows([], MAPPING),
+        """
+rows.not-one-case: the rows are not those of one ticket
+  expected rows of exactly one case
+  received 0 cases
+  help: use Log.from_rows for many.""",
+    ),
+    (
+        lambda: Activity("heldd"),
+        f"""
+rows.unknown-event: there is no event `heldd`
+  at event
+  expected {ALL_EVENTS}
+  help: did you mean `held`?""",
+    ),
+    (
+        lambda: Activity("held", 5),  # type: ignore[arg-type]
+        """
+value.wrong-type: `Activity.details` has the wrong type
+  at Activity.details
+  expected a mapping or pairs
+  received 5 (int)""",
+    ),
+    (
+        lambda: RowMapping(events={"wait": ["held"]}),
+        """
+1 mistake in activities
+
+data.wrong-shape: `wait` has the wrong shape
+  at events.wait
+  expected the name of an event, or a mapping with `event`
+  received list ['held']""",
+    ),
+    (
+        lambda: RowMapping(events={}, zone="Europe/Berln"),
+        """
+time.unknown-zone: unknown time zone `Europe/Berln`
+  at zone
+  expected an IANA zone such as Europe/Berlin
+  help: did you mean `Europe/Berlin`?""",
+    ),
+    (
+        lambda: RowMapping(events={}, time_format="%Q"),
+        """
+rows.bad-time-format: times cannot be read by the format `%Q`
+  at time_format
+  expected a format of datetime.strptime, such as %d.%m.%Y %H:%M
+  received '%Q'""",
+    ),
+    (
+        lambda: Log.from_rows(
+            [{"case": "", "activity": "dome", "time": "soon"}, {}], MAPPING
+        ).raise_for_problems(),
+        """
+6 mistakes in rows
+
+rows.missing-case: the row belongs to no case
+  at rows[0]
+
+rows.unknown-activity: the mapping does not know the activity `dome`
+  at rows[0]
+  expected one of: new, done
+  help: did you mean `done`? map it to `noted` if it changes nothing.
+
+rows.bad-time: `soon` is not a time
+  at rows[0]
+  expected ISO 8601, such as 2026-03-02T09:00:00
+  received 'soon'
+
+rows.missing-case: the row belongs to no case
+  at rows[1]
+
+rows.missing-activity: the row names no activity
+  at rows[1]
+
+rows.missing-time: the row has no time
+  at rows[1]""",
+    ),
+    (
+        lambda: Log.from_rows([{"Case": "1", "activity": "new"}], MAPPING),
+        """
+2 mistakes in columns
+
+rows.no-such-column: there is no column `case`
+  expected one of: Case, activity
+  help: did you mean `Case`?
+
+rows.no-such-column: there is no column `time`
+  expected one of: Case, activity""",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("mistake", "text"), [pytest.param(make, text, id=text.split()[0]) for make, text in MESSAGES]
+)
+def test_a_mistake_reads(mistake: Callable[[], object], text: str) -> None:
+    with pytest.raises((ServiceCoreError, ErrorGroup)) as caught:
+        mistake()
+    assert f"\n{caught.value}" == text
