@@ -1,5 +1,6 @@
 # make demo    set up the library alone and run its main job
 # make test    set up the tests and run them: tests/, the examples of the docstrings, of README.md and of docs/
+# make docs    build the documentation into docs/_build
 # make clean   remove what these set up
 #
 # With another Python than the first that is new enough: make PYTHON=python3.12 test
@@ -12,11 +13,12 @@ PYTHON ?= $(firstword $(foreach name,$(candidates),$(if $(call version_of,$(name
 python := $(PYTHON)
 version := $(if $(python),$(call version_of,$(python)))
 demo := .venvs/$(version)-demo
+pages := .venvs/$(version)-docs
 tests := .venvs/$(version)-tests
 constraints := .ci/constraints.txt
 pip = $(@D)/bin/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test clean
+.PHONY: demo test docs clean
 
 demo: $(demo)/ready
 	@$(demo)/bin/python -m servicecore demo
@@ -24,11 +26,15 @@ demo: $(demo)/ready
 test: $(tests)/ready
 	$(tests)/bin/python -m pytest --numprocesses auto --dist loadfile
 
+docs: $(pages)/ready
+	$(pages)/bin/sphinx-build --quiet --fail-on-warning docs docs/_build
+
 clean:
 	rm -rf .venvs
 
 # An environment is set up anew when what it is made from has changed; pip comes first, as an old one knows no groups.
 $(tests)/ready: groups := --group tests
+$(pages)/ready: groups := --group docs
 %/ready: pyproject.toml $(constraints)
 	@$(if $(version),,$(error needs Python 3.11 or later with venv, which `$(or $(python),python3)` is not; try PYTHON=python3.11))
 	@echo "setting up $(@D) with $(python) ..."

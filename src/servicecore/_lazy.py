@@ -15,4 +15,4 @@ def lazy(package: str, homes: Mapping[str, str]) -> tuple[Callable[[str], object
         setattr(modules[package], name, found)
         return found
 
-    return load, lambda: sorted({*vars(modules[package]), *homes})
+    return load, lambda: sorted([*homes, *(name for name in vars(modules[package]) if name[:2] == "__")])

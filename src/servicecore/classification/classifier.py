@@ -18,6 +18,7 @@ from servicecore.domain import (
     Topic,
     trigger_of,
 )
+from servicecore.errors import WrongType, shown
 from servicecore.rules import Rule, RuleSet
 from servicecore.rules.explanation import grounds
 from servicecore.rules.subjects import View
@@ -80,8 +81,18 @@ def classify(
     >>> [classify(Interaction("m1", direction=way, **said)).topic for way in ("inbound", "outbound")]
     [Topic.DELIVERY, Topic.DELAY_NOTICE]
 
-    Raises `UnknownName` (`taxonomy.unknown-topic`) if a rule gives a topic that the taxonomy does not have.
+    Raises `WrongType` (`value.wrong-type`), and `UnknownName` (`taxonomy.unknown-topic`) if a rule gives a
+    topic that the taxonomy does not have.
     """
+    if not isinstance(interaction, Interaction):
+        raise WrongType.of(
+            "value.wrong-type",
+            "`interaction` has the wrong type",
+            place="interaction",
+            expected="an Interaction",
+            received=f"{shown(interaction)} ({type(interaction).__name__})",
+            help="for a bare text there is `classify_text`.",
+        )
     if interaction.auto_submitted and interaction.direction is Direction.INBOUND:
         return Classification(
             ServiceFunction.SERVICE,

@@ -3,6 +3,7 @@
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import attrs
@@ -56,23 +57,42 @@ class Summary:
 def classify_file(options: Namespace) -> int:
     """Run the command."""
     summary = Summary()
+    problems: list[ServiceCoreError] = []
     with open_table(options) as table:
         table.require(options.text)
-        rows = _classified(table, options.text, summary)
+        rows = _whole(_classified(table, options.text, summary), options, table, summary, problems)
         if options.out:
-            _check_new_columns(table)
-            write_table(options.out, (*table.columns, *_ADDED), rows)
+            _check_out(options)
+            columns = (*table.columns, *_added(table))
+            encoding = table.encoding.removesuffix("-sig")  # a mark that was read is not written
+            write_table(options.out, columns, rows, delimiter=table.delimiter, encoding=encoding)
         else:
             for _ in rows:
                 pass
-    problems = sorted([*table.problems, *summary.problems], key=_line)
-    check_strict(options, problems)
     if options.json:
         print_json(_data(table.name, summary, options.examples) | {"problems": problems_data(problems)})
-    else:
+    elif summary.total:
         show(f"{table.name}: {plural(summary.total, 'message')}", summary, options.examples)
         report_problems(problems)
+    else:
+        print(f"{table.name}: no message")
+        report_problems(problems)
     return 0 if summary.total else 1
+
+
+def _whole(
+    rows: Iterator[tuple[str, ...]],
+    options: Namespace,
+    table: TableFile,
+    summary: Summary,
+    problems: list[ServiceCoreError],
+) -> Iterator[tuple[str, ...]]:
+    """The rows, then the problems in `problems`; if the arguments are strict they are raised, before a file
+    that is being written is kept.
+    """
+    yield from rows
+    problems += sorted([*table.problems, *summary.problems], key=_line)
+    check_strict(options, problems)
 
 
 def _classified(table: TableFile, column: str, summary: Summary) -> Iterator[tuple[str, ...]]:
@@ -89,14 +109,20 @@ def _classified(table: TableFile, column: str, summary: Summary) -> Iterator[tup
         yield (*row.values(), found.function.value, found.topic or "", "; ".join(found.reasons))
 
 
-def _check_new_columns(table: TableFile) -> None:
-    for column in _ADDED:
-        if column in table.columns:
-            raise InvalidValue.of(
-                "table.duplicate-column",
-                f"`{table.name}` has a column `{column}` already",
-                help="rename it before writing the table out.",
-            )
+def _check_out(options: Namespace) -> None:
+    out, source = Path(options.out), Path(options.file)
+    if options.out == "-" or (out.exists() and source.exists() and out.samefile(source)):
+        raise InvalidValue.of(
+            "file.unwritable",
+            f"will not write to `{options.out}`",
+            expected="the name of another file than the one that is read",
+        )
+
+
+def _added(table: TableFile) -> tuple[str, ...]:
+    """The names of the new columns, with a prefix where the table has one of them already."""
+    taken = any(column in table.columns for column in _ADDED)
+    return tuple(f"found_{column}" for column in _ADDED) if taken else _ADDED
 
 
 def _line(problem: ServiceCoreError) -> int:

@@ -6,13 +6,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
+import attrs
+
 from servicecore.display import plural
 from servicecore.errors import Collector, ErrorGroup, ServiceCoreError
 from servicecore.serialization import TableFile
 
 T = TypeVar("T")
 SHOWN = 10
-"""How many of the rows that could not be read are named."""
+"""How many errors are printed before the rest is only counted."""
+KINDS = 20
+"""How many kinds of bad rows are named."""
 
 
 def open_table(options: Namespace) -> TableFile:
@@ -62,17 +66,33 @@ def check_strict(options: Namespace, problems: Sequence[ServiceCoreError]) -> No
         collector.done()
 
 
+def bad_rows(problems: Sequence[ServiceCoreError]) -> int:
+    """How many rows the problems are about; a row may have several."""
+    return len({problem.diagnostic.place.partition(".")[0] for problem in problems})
+
+
 def report_problems(problems: Sequence[ServiceCoreError]) -> None:
-    """Name what could not be read, after the result."""
-    if problems:
-        counts = ", ".join(f"{code} {n:,}" for code, n in Counter(p.code for p in problems).most_common())
-        print(f"\n{plural(len(problems), 'row')} could not be read and were left out: {counts}")
-        print(told(problems))
+    """Name what could not be read, after the result: each kind of problem once, with its number and lines."""
+    if not problems:
+        return
+    rows = bad_rows(problems)
+    print(f"\n{plural(rows, 'row')} could not be read and {'was' if rows == 1 else 'were'} left out:")
+    alike: dict[tuple[str, str], list[ServiceCoreError]] = {}
+    for problem in problems:
+        alike.setdefault((problem.code, problem.diagnostic.message), []).append(problem)
+    ranked = sorted(alike.values(), key=len, reverse=True)
+    for group in ranked[:KINDS]:
+        places = [problem.diagnostic.place for problem in group]
+        lines = ", ".join(places[:3]) + (f" and {len(places) - 3:,} more" if len(places) > 3 else "")
+        print(attrs.evolve(group[0].diagnostic, place=lines).text())
+    if len(ranked) > KINDS:
+        print(f"... and {plural(len(ranked) - KINDS, 'more kind')} of problem; --json names every row")
 
 
 def problems_data(problems: Sequence[ServiceCoreError]) -> dict[str, object]:
     """The same as plain data; here every row is named."""
     return {
+        "rows": bad_rows(problems),
         "count": len(problems),
         "by_code": dict(Counter(problem.code for problem in problems).most_common()),
         "items": [problem.diagnostic.to_data() for problem in problems],

@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 
 from servicecore import __version__
 from servicecore.cli.classify import classify_file
@@ -24,8 +25,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     `arguments` are those of the process unless given.
     """
     options = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # lines of a tree are no letters of every encoding
     try:
-        return int(options.run(options))
+        code = int(options.run(options))
+        sys.stdout.flush()
+        return code
     except (ServiceCoreError, ErrorGroup) as error:
         complain(error)
         return 1
@@ -33,6 +39,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # the reader of our output went away (`| head`): end quietly, also when Python flushes at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        print(f"servicecore: error\n{error.strerror or error}", file=sys.stderr)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -33,6 +33,7 @@ def measure_file(options: Namespace) -> int:
     check_strict(options, problems)
     as_of = _instant(options.as_of, mapping) if options.as_of else log.last_at
     if as_of is None:
+        print(f"{table.name}: no event")
         report_problems(problems)
         return 1
     if mapping.zone:
@@ -40,7 +41,8 @@ def measure_file(options: Namespace) -> int:
     chosen, left_out = _chosen(mapping)
     estimates = measure(log.histories.values(), as_of=as_of, metrics=chosen, calendar=calendar)
     if options.json:
-        print_json(_data(table.name, log, as_of, estimates, left_out, problems))
+        clock = "working time" if calendar else "elapsed time"
+        print_json(_data(table.name, log, as_of, estimates, left_out, problems) | {"seconds_of": clock})
     else:
         title = f"{table.name}: {plural(log.rows, 'event')}, {plural(len(log.histories), 'ticket')}"
         show(f"{title}, as of {when(as_of)}", estimates, left_out, calendar)
@@ -92,7 +94,7 @@ def show(
 ) -> None:
     """Print the measurements."""
     clock = "working time" if calendar else "elapsed time"
-    print(report(estimates, title=f"{title} ({clock})"))
+    print(report(estimates, title=f"{title} ({clock})", in_hours=calendar is not None))
     print("Times are medians after Kaplan and Meier: tickets still open are counted as such, not dropped.")
     if left_out:
         print(f"Not measured: {', '.join(left_out)}.")

@@ -1,11 +1,11 @@
 """Service, support and success; reactive and proactive: the hierarchies that everything else refers to."""
 
-from enum import Enum, IntEnum
+from enum import IntEnum, StrEnum
 
 from servicecore.errors import require_instance
 
 
-class ServiceFunction(Enum):
+class ServiceFunction(StrEnum):
     """Which part of the relationship with the customer a contact belongs to.
 
     Service is the umbrella: every contact before, during and after the sale. Support is the part of it that
@@ -32,7 +32,7 @@ class ServiceFunction(Enum):
         return self is ServiceFunction.SUPPORT
 
 
-class Trigger(Enum):
+class Trigger(StrEnum):
     """Who moved first: the customer (reactive) or we (proactive).
 
     Outreach before the customer noticed a cause and follow-up after a fix are both proactive and are counted
@@ -53,7 +53,7 @@ class Trigger(Enum):
         return self is whole or (whole is Trigger.PROACTIVE and self is not Trigger.REACTIVE)
 
 
-class Direction(Enum):
+class Direction(StrEnum):
     """Which way an interaction went."""
 
     INBOUND = "inbound"
@@ -61,7 +61,7 @@ class Direction(Enum):
     INTERNAL = "internal"
 
 
-class AuthorKind(Enum):
+class AuthorKind(StrEnum):
     """Who wrote; a bot is not an agent, so its messages never count as a human reply."""
 
     CUSTOMER = "customer"
@@ -80,7 +80,7 @@ class Priority(IntEnum):
     URGENT = 4
 
 
-class Status(Enum):
+class Status(StrEnum):
     """Where a ticket stands."""
 
     NEW = "new"

@@ -1,7 +1,7 @@
 """Customers and the identities by which they are recognised."""
 
 from collections.abc import Callable, Iterable
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
 import attrs
@@ -22,7 +22,7 @@ from servicecore.domain.names import CustomerId, Tier
 from servicecore.errors import InvalidValue
 
 
-class IdentityKind(Enum):
+class IdentityKind(StrEnum):
     """By what a customer is recognised."""
 
     EMAIL = "email"

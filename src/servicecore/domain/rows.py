@@ -107,7 +107,7 @@ def _instant(row: Row, mapping: RowMapping) -> datetime:
             "time.naive",
             "the time has no zone",
             received=text,
-            help="name the zone that the log was written in.",
+            help="name the zone that the log was written in: `zone` of the row mapping, or --zone.",
         )
     return at.replace(tzinfo=mapping.zone)
 

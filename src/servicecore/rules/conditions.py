@@ -4,13 +4,13 @@ A condition is data. It holds the path of a fact, an operator and a constant, jo
 so it can be printed, compared, stored, explained, and later analysed. It is never a lambda.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from keyword import iskeyword
 from typing import Any, NoReturn
 
 import attrs
 
-from servicecore.errors import InvalidValue, ServiceCoreError, WrongType, one_of, shown
+from servicecore.errors import Collector, ErrorGroup, InvalidValue, WrongType, one_of, shown
 from servicecore.rules.kinds import Kind, code
 from servicecore.rules.logic import Truth, conjunction, disjunction, negation
 from servicecore.rules.operators import OPERATORS
@@ -238,24 +238,28 @@ def any_of(*conditions: Condition) -> Condition:
 def compare(fact: AnyFact, operator: str, operand: object, *, read: Callable[[object], Any]) -> Comparison:
     """Build a comparison, checking operator and operand against the kind of the fact.
 
-    `read` turns a constant into a value of the fact's kind. Raises what `Kind.accept` raises, or
-    `condition.wrong-operator`, `condition.wrong-operand`, `condition.empty-list`, `condition.empty-range`,
-    `condition.empty-text`, `condition.empty-phrase`, placed as in a document: `op`, `value`, `value[1]`.
+    `read` turns a constant into a value of the fact's kind. Raises an `ErrorGroup` of what `Kind.accept`
+    raises, or of `condition.wrong-operator`, `condition.wrong-operand`, `condition.empty-list`,
+    `condition.empty-range`, `condition.empty-text`, `condition.empty-phrase`, each placed as in a document:
+    `op`, `value`, `value[1]`.
     """
+    problems = Collector("condition")
     known = OPERATORS[operator]
-    if not known.applies(fact.kind):
-        raise WrongType.of(
-            "condition.wrong-operator",
-            f"`{operator}` does not apply to `{fact.path}`, a fact of type {fact.kind.name}",
-            place="op",
-            expected=known.needs,
-            help=one_of(name for name, each in OPERATORS.items() if each.applies(fact.kind))
-            + " would apply.",
+    if known.applies(fact.kind):
+        with problems.at("value"):
+            return Comparison(fact, operator, known.operand(fact.kind, read, operand))
+    else:
+        fitting = [name for name, each in OPERATORS.items() if each.applies(fact.kind)]
+        problems.add(
+            WrongType.of(
+                "condition.wrong-operator",
+                f"`{operator}` does not apply to `{fact.path}`, a fact of type {fact.kind.name}",
+                place="op",
+                expected=known.needs,
+                help=f"{one_of(fitting)} would apply.",
+            )
         )
-    try:
-        return Comparison(fact, operator, known.operand(fact.kind, read, operand))
-    except ServiceCoreError as error:
-        raise error.inside("value") from error.__cause__
+    raise ErrorGroup("condition", tuple(problems.errors))
 
 
 def named(path: str) -> str:
@@ -273,7 +277,9 @@ def _condition(value: object) -> Condition:
         source=caller(),
         expected="a condition, such as `facts.amount > 100`",
         received=f"{shown(value)} ({type(value).__name__})",
-        help="`&` binds tighter than `==`: put every comparison in brackets.",
+        help="unpack a list of conditions: `all_of(*conditions)`."
+        if isinstance(value, Iterable) and not isinstance(value, str)
+        else "`&` binds tighter than `==`: put every comparison in brackets.",
     )
 
 

@@ -55,7 +55,7 @@ def explain(
     others = [(_distance(rule, view), rule) for rule in ruleset.rules if rule is not winner]
     also = [rule for distance, rule in others if distance == 0]
     nearest = [rule for distance, rule in sorted(others, key=lambda other: other[0]) if distance > 0]
-    branches = [_winner(winner, view)]
+    branches = [_winner(winner, view, ruleset)]
     branches += [Tree(f"also matches, but comes later: `{rule.name}`") for rule in also[:most]]
     branches += [_loser(rule, view) for rule in nearest[:most]]
     left_out = len(also[most:]) + len(nearest[most:])
@@ -81,9 +81,10 @@ def why_not(ruleset: RuleSet[Any, Any], rule: Rule[Any], winner: Rule[Any] | Non
     return _loser(rule, view)
 
 
-def _winner(rule: Rule[Any] | None, view: View) -> Tree:
+def _winner(rule: Rule[Any] | None, view: View, ruleset: RuleSet[Any, Any]) -> Tree:
     if rule is None:
-        return Tree("no rule matched: the default applies")
+        otherwise = "there is no default" if ruleset.default is None else "the default applies"
+        return Tree(f"no rule matched: {otherwise}")
     place = f" ({rule.place})" if rule.place else ""
     lines = [*_lines(grounds(rule.when, view), view), *([f"note: {rule.note}"] if rule.note else [])]
     return Tree(f"rule `{rule.name}` matched{place}", lines)

@@ -18,8 +18,8 @@ from typing import Any, ClassVar, Generic, NoReturn, TypeVar, get_args, get_orig
 import attrs
 
 from servicecore.errors import (
+    ErrorGroup,
     InvalidValue,
-    ServiceCoreError,
     UnknownAttribute,
     UnknownName,
     WrongType,
@@ -118,10 +118,11 @@ class Fact(AnyFact, Generic[T]):
             )
         try:
             return compare(AnyFact(self.path, self.kind), operator, operand, read=self.kind.accept)
-        except ServiceCoreError as error:
-            place = self.path + error.diagnostic.place.removeprefix("op").removeprefix("value")
-            located = attrs.evolve(error.diagnostic, place=place, source=caller())
-            raise type(error)(located) from error.__cause__
+        except ErrorGroup as group:
+            first = group.errors[0]
+            place = self.path + first.diagnostic.place.removeprefix("op").removeprefix("value")
+            located = attrs.evolve(first.diagnostic, place=place, source=caller())
+            raise type(first)(located) from first.__cause__
 
     def __repr__(self) -> str:
         return named(self.path)

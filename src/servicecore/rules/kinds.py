@@ -251,8 +251,8 @@ def _named(kind: Kind, value: object) -> object:
         raise kind.refusal(value)
     try:
         return kind.type(value)
-    except ServiceCoreError:
-        raise
+    except ServiceCoreError as error:
+        raise type(error)(attrs.evolve(error.diagnostic, place="")) from error.__cause__
     except (ValueError, TypeError) as cause:
         raise kind.refusal(value) from cause
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import attrs
 
-from servicecore.errors import InvalidValue, ServiceCoreError, WrongType, shown
+from servicecore.errors import Collector, InvalidValue, WrongType, shown
 from servicecore.rules.kinds import Kind
 from servicecore.rules.words import folded, padded
 
@@ -48,12 +48,11 @@ def _listing(operand: object) -> tuple[object, ...]:
 
 
 def _each(read: Read, operand: object) -> tuple[Any, ...]:
-    found = []
+    problems, found = Collector("condition"), []
     for number, each in enumerate(_listing(operand)):
-        try:
+        with problems.at(f"[{number}]"):
             found.append(read(each))
-        except ServiceCoreError as error:
-            raise error.inside(f"[{number}]") from error.__cause__
+    problems.done()
     return tuple(found)
 
 

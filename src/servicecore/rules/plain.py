@@ -21,7 +21,7 @@ from servicecore.errors import (
     shown,
 )
 from servicecore.rules.conditions import DEEPEST, Condition, all_of, any_of, compare
-from servicecore.rules.facts import Facts
+from servicecore.rules.facts import Fact, Facts
 from servicecore.rules.operators import OPERATORS
 from servicecore.rules.ruleset import Rule, RuleSet, duplicates
 
@@ -101,10 +101,15 @@ def _rule(data: object, facts: Facts, outcome: Make | None) -> Rule[Any]:
 
 
 def _fields(
-    data: object, known: tuple[str, ...], required: tuple[str, ...], subject: str, problems: Collector
+    data: object,
+    known: tuple[str, ...],
+    required: tuple[str, ...],
+    subject: str,
+    problems: Collector,
+    place: str = "",
 ) -> Mapping[str, object]:
     """The fields of a document; what is wrong with their names went to `problems`, and reading goes on."""
-    with problems.at():
+    with problems.at(place):
         return read_fields(data, known=known, required=required, subject=subject)
     return data if isinstance(data, Mapping) else {}
 
@@ -169,9 +174,8 @@ def _condition(data: object, facts: Facts, place: str, problems: Collector, dept
             )
         form = next((key for key in _FORMS if isinstance(data, Mapping) and key in data), None)
         if form is None:
-            read_fields(data, known=("fact", "op", "value"), required=("fact", "op"), subject="condition")
             return _comparison(data, facts)
-        fields = read_fields(data, known=(form,), subject="condition")
+        fields = _fields(data, (form,), (), "condition", problems, place)
         parts = [fields[form]] if form == "not" else read_list(fields[form], form)
         found = []
         for number, part in enumerate(parts):
@@ -189,23 +193,61 @@ def _negated(condition: Condition) -> Condition:
 _FORMS: dict[str, Callable[..., Condition]] = {"all": all_of, "any": any_of, "not": _negated}
 
 
-def _comparison(data: Any, facts: Facts) -> Condition:
-    operator = read_text(data["op"], "op")
-    if operator not in OPERATORS:
-        raise UnknownName.of(
-            "condition.unknown-operator",
-            f"unknown operator `{operator}`",
-            place="op",
-            expected=one_of(OPERATORS),
-            suggestion=closest(operator, OPERATORS),
+def _comparison(data: object, facts: Facts) -> Condition:
+    problems = Collector("condition")
+    fields = _fields(data, ("fact", "op", "value"), ("fact", "op"), "condition", problems)
+    operator: str | None = None
+    fact: Fact[Any] | None = None
+    with problems.at():
+        operator = _operator(fields["op"]) if "op" in fields else None
+    with problems.at():
+        fact = _fact(fields["fact"], facts) if "fact" in fields else None
+    if operator not in (None, "is_missing") and "value" not in fields:
+        problems.add(
+            InvalidValue.of(
+                "data.missing-field", "condition lacks `value`", place="value", expected="a field `value`"
+            )
         )
+    problems.done()
+    assert operator is not None
+    assert fact is not None
+    return compare(fact, operator, fields.get("value"), read=fact.kind.parse)
+
+
+_OTHER_WORDS = {
+    "=": "==",
+    "eq": "==",
+    "is": "==",
+    "equals": "==",
+    "ne": "!=",
+    "<>": "!=",
+    "lt": "<",
+    "le": "<=",
+    "gt": ">",
+    "ge": ">=",
+    "in": "one_of",
+    "like": "contains",
+    "null": "is_missing",
+}
+"""What other languages call an operator; the nearest spelling would mislead."""
+
+
+def _operator(data: object) -> str:
+    operator = read_text(data, "op")
+    if operator in OPERATORS:
+        return operator
+    raise UnknownName.of(
+        "condition.unknown-operator",
+        f"unknown operator `{operator}`",
+        place="op",
+        expected=one_of(OPERATORS),
+        suggestion=_OTHER_WORDS.get(operator.casefold()) or closest(operator, OPERATORS),
+    )
+
+
+def _fact(data: object, facts: Facts) -> Fact[Any]:
     try:
-        fact = facts[read_text(data["fact"], "fact")]
+        return facts[read_text(data, "fact")]
     except UnknownName as error:
         # without a line of code: in a document the path is the place
         raise UnknownName(attrs.evolve(error.diagnostic, place="fact", source=None)) from None
-    if "value" not in data and operator != "is_missing":
-        raise InvalidValue.of(
-            "data.missing-field", "condition lacks `value`", place="value", expected="a field `value`"
-        )
-    return compare(fact, operator, data.get("value"), read=fact.kind.parse)

@@ -1,7 +1,7 @@
 """Rules, rule sets and the decisions they take."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Generic, TypeVar, overload
 
 import attrs
@@ -21,6 +21,7 @@ from servicecore.errors import (
     shown,
 )
 from servicecore.rules.conditions import Condition
+from servicecore.rules.facts import Facts
 from servicecore.rules.places import caller
 from servicecore.rules.subjects import View
 
@@ -87,7 +88,8 @@ class Decision(Generic[O]):
     """What a rule set decided about one subject: the outcome, the rule that gave it, and why.
 
     `rule` is `None` when no rule matched and the default applies (or, without a default, nothing: then
-    `outcome` is `None` as well).
+    `outcome` is `None` as well). It keeps the subject itself and reads it again when it is asked to explain:
+    do not change the subject in between.
     """
 
     __slots__ = ("_subject", "outcome", "rule", "ruleset")
@@ -216,11 +218,27 @@ class RuleSet(Generic[O, D]):
         return ruleset_to_data(self)
 
     @classmethod
-    def from_data(cls, data: Mapping[str, object], **how: Any) -> "RuleSet[Any, Any]":
-        """A rule set from plain data; see `ruleset_from_data` for the options."""
+    def from_data(
+        cls, data: object, *, facts: Facts, outcome: Callable[[Any], Any] | None = None
+    ) -> "RuleSet[Any, Any]":
+        """A rule set from plain data; `ruleset_from_data` says what `facts` and `outcome` are."""
         from servicecore.rules.plain import ruleset_from_data
 
-        return ruleset_from_data(data, **how)
+        return ruleset_from_data(data, facts=facts, outcome=outcome)
+
+    def __iter__(self) -> Iterator[Rule[O]]:
+        return iter(self.rules)
+
+    def __len__(self) -> int:
+        return len(self.rules)
+
+    def __contains__(self, name: object) -> bool:
+        """Whether there is a rule of this name."""
+        return any(rule.name == name for rule in self.rules)
+
+    def __bool__(self) -> bool:
+        """A rule set is always something, also without rules: its default decides."""
+        return True
 
 
 def _rules(rules: Any) -> tuple[Any, ...]:

@@ -46,4 +46,4 @@ def read_document(path: str | Path) -> Any:
 def unreadable(path: Path, cause: Exception) -> InvalidValue:
     """The error that says that a file could not be read at all."""
     why = cause.strerror if isinstance(cause, OSError) and cause.strerror else str(cause)
-    return InvalidValue.of("file.unreadable", f"cannot read `{path.name}`: {why.lower()}")
+    return InvalidValue.of("file.unreadable", f"cannot read `{path.name or path}`: {why.lower()}")

@@ -27,7 +27,8 @@ class TableFile:
     """A CSV file with a header line, read once, row by row.
 
     `rows()` yields each good row with its place (`line 7`); each line that cannot be read as a row is kept in
-    `problems`. gzip is recognised by its first bytes. `encoding` is `utf-8` (a byte-order mark is dropped)
+    `problems`. What makes the rest of the file unreadable, a cut gzip file or a quote that is never closed,
+    is raised. gzip is recognised by its first bytes. `encoding` is `utf-8` (a byte-order mark is dropped)
     unless said otherwise.
 
     >>> import io
@@ -54,8 +55,10 @@ class TableFile:
         self.problems: list[ServiceCoreError] = []
         self.lines: int = 0
         mark = _delimiter(delimiter)
+        self.delimiter: str = mark
+        self.encoding: str = encoding
         self._raw, self._text = _opened(source, self.name, encoding, gzipped)
-        self._reader = csv.reader(self._text, delimiter=mark)
+        self._reader = csv.reader(self._text, delimiter=mark, strict=True)
         try:
             self.columns: tuple[str, ...] = self._header()
         except ServiceCoreError:
@@ -114,22 +117,28 @@ class TableFile:
         )
 
     def rows(self) -> Iterator[tuple[str, Mapping[str, str]]]:
-        """The good rows, each with its place; empty lines are no rows."""
+        """The good rows, each with its place; empty lines are no rows.
+
+        Raises `InvalidValue` (`file.unreadable`, `table.unclosed-quote`) where nothing more can be read.
+        """
         width = len(self.columns)
         with self:
             while True:
                 start = self._reader.line_num + 1
                 try:
                     cells = next(self._reader, None)
-                except (OSError, EOFError, ValueError, csv.Error) as cause:
-                    self.problems.append(_broken(self.name, cause).inside(f"line {start}"))
-                    return
+                except csv.Error as cause:
+                    self.lines += 1
+                    self.problems.append(_bad_quotes(cause, f"line {start}"))
+                    continue
+                except (OSError, EOFError, ValueError) as cause:
+                    raise _broken(self.name, cause).inside(f"line {start}") from cause
                 if cells is None:
                     return
                 if not cells:
                     continue
                 self.lines += 1
-                if problem := _bad_row(cells, width):
+                if problem := _bad_row(cells, width, self._reader.line_num - start):
                     self.problems.append(problem.inside(f"line {start}"))
                 else:
                     yield f"line {start}", dict(zip(self.columns, cells, strict=True))
@@ -147,13 +156,26 @@ def _delimiter(mark: str) -> str:
     return mark
 
 
-def _bad_row(cells: Sequence[str], width: int) -> InvalidValue | None:
+def _bad_quotes(cause: csv.Error, place: str) -> InvalidValue:
+    """A row whose quotes are wrong; raised where they swallow the rest of the file."""
+    if "unexpected end" in str(cause) or "field larger" in str(cause):
+        raise InvalidValue.of(
+            "table.unclosed-quote",
+            "a quote is opened and never closed: nothing behind it can be read",
+            place=place,
+            help='close it, or double it (`""`) if it is meant as a letter.',
+        ) from cause
+    return InvalidValue.of("table.bad-quote", f"a quote stands where none may: {cause}", place=place)
+
+
+def _bad_row(cells: Sequence[str], width: int, more_lines: int) -> InvalidValue | None:
     if len(cells) != width:
         return InvalidValue.of(
             "table.ragged-row",
             "the row does not fit the header",
             expected=f"{width} cells",
-            received=f"{len(cells)} cells",
+            received=f"{len(cells)} cells" + (f" over {more_lines + 1:,} lines" if more_lines else ""),
+            help="a quote that is closed lines later makes one row of them." if more_lines else "",
         )
     if not all(map(str.isascii, cells)) and _UNDECODED.search("".join(cells)):
         return InvalidValue.of(
@@ -189,23 +211,36 @@ def _opened(
         raise unreadable(Path(name), cause) from cause
 
 
-def write_table(path: str | Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
+def write_table(
+    path: str | Path,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    delimiter: str = ",",
+    encoding: str = "utf-8",
+) -> int:
     """Write a CSV file (gzipped if its name ends in `.gz`) and return the number of rows written.
+
+    The file appears when all rows are written, and not at all if one of them raises.
 
     Raises `InvalidValue` (`file.unwritable`).
     """
     path = Path(path)
+    draft = path.with_name(path.name + ".part")
     try:
         with (
-            cast(IO[bytes], gzip.open(path, "wb")) if path.suffix == ".gz" else path.open("wb") as raw,
-            io.TextIOWrapper(raw, encoding="utf-8", newline="") as text,
+            cast(IO[bytes], gzip.open(draft, "wb")) if path.suffix == ".gz" else draft.open("wb") as raw,
+            io.TextIOWrapper(raw, encoding=encoding, errors="surrogateescape", newline="") as text,
         ):
-            writer = csv.writer(text, lineterminator="\n")
+            writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
             writer.writerow(columns)
             count = 0
             for count, row in enumerate(rows, start=1):  # noqa: B007 - the last number is the count
                 writer.writerow(row)
-            return count
+        draft.replace(path)
+        return count
     except OSError as cause:
         why = (cause.strerror or str(cause)).lower()
-        raise InvalidValue.of("file.unwritable", f"cannot write `{path.name}`: {why}") from cause
+        raise InvalidValue.of("file.unwritable", f"cannot write `{path}`: {why}") from cause
+    finally:
+        draft.unlink(missing_ok=True)

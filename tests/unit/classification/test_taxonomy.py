@@ -5,7 +5,7 @@ import pickle
 from pathlib import Path
 
 import pytest
-from tests.shared import SHARED, needs_shared
+from tests.shared import SHARED, needs_shared, or_skipped
 
 from servicecore.classification import TAXONOMY, Taxonomy, TopicInfo
 from servicecore.domain import ServiceFunction, Topic
@@ -73,7 +73,7 @@ def test_no_example_of_the_documents_lacks_a_topic() -> None:
 
 
 @needs_shared
-@pytest.mark.parametrize("item", examples(), ids=lambda item: str(item["id"]))
+@pytest.mark.parametrize("item", or_skipped(examples()), ids=lambda item: str(item["id"]))
 def test_the_owner_of_an_examples_topic_is_the_label_of_its_document(item: dict[str, str]) -> None:
     owner = TAXONOMY.owner(TOPIC_OF_EXAMPLE[item["id"]])
     assert owner.is_support == (item["label"] == "support")

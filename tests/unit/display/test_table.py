@@ -104,6 +104,11 @@ def test_a_row_that_does_not_fit_is_refused_with_its_place(row: list[str]) -> No
     assert caught.value.diagnostic.received == f"{len(row)} cells"
 
 
+def test_the_title_is_named() -> None:
+    with pytest.raises(TypeError):
+        Table(["a"], [], "title")  # type: ignore[call-arg]
+
+
 def test_a_table_is_a_value() -> None:
     table = Table(["a"], [[1]], title="t")
     for again in (

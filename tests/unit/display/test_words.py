@@ -15,6 +15,8 @@ from servicecore.display import duration, plural, share, when
         ({"seconds": 59}, "59 s"),
         ({"seconds": 60}, "1 min"),
         ({"minutes": 61, "seconds": 1}, "1 h 1 min 1 s"),
+        ({"hours": 2}, "2 h"),
+        ({"hours": 23, "minutes": 59, "seconds": 59}, "23 h 59 min 59 s"),
         ({"hours": 24}, "1 d"),
         ({"days": 9, "hours": 1, "minutes": 7}, "9 d 1 h 7 min"),
         ({"days": 1, "seconds": 5}, "1 d 5 s"),

@@ -41,6 +41,11 @@ def test_a_source_shows_the_name_of_its_file_and_not_where_the_file_lies(file: s
     assert str(Source(file, 7)) == "x.py, line 7"
 
 
+def test_all_but_code_and_message_are_named() -> None:
+    with pytest.raises(TypeError):
+        Diagnostic("a.b", "c", "rules[0]")  # type: ignore[call-arg]
+
+
 @pytest.mark.parametrize(
     "evil",
     ["a\nb", "a\r\nb", "a\x1b[2Jb", "a\u2028b", "a\x85b", "a\u202eb", "a\x00b", "a\ud800b"],
@@ -160,6 +165,16 @@ def test_a_long_text_is_cut_in_its_middle_and_the_length_can_be_chosen() -> None
     assert len(shown("x" * 1_000_000)) <= 85
     assert shown("abcdefghij" * 20, most=20) == "'abcdefg...cdefghij'"
     assert len(shown(tuple("x" * 1000 for _ in range(100)))) < 600
+
+
+class Long:
+    def __repr__(self) -> str:
+        return "x" * 80
+
+
+def test_what_just_fits_is_shown_whole() -> None:
+    assert shown(Long()) == "x" * 80
+    assert shown(Long(), most=79) == "x" * 79 + "..."
 
 
 def test_visible_text_keeps_letters_of_all_scripts() -> None:

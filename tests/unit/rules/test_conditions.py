@@ -148,7 +148,6 @@ def test_and_or_not_in_and_chained_comparisons_are_met_with_what_to_write(use: C
         lambda: ~facts.flag,
         lambda: facts.a > 1 & facts.b,
         lambda: facts.a == 1 | facts.b == 2,
-        lambda: all_of([A, B]),
         lambda: any_of(A, facts.flag),
         lambda: all_of(all_of),
     ],
@@ -160,6 +159,13 @@ def test_only_conditions_can_be_joined(use: Callable[[], object]) -> None:
     assert error.diagnostic.source is not None
     assert error.diagnostic.source.file == __file__
     assert "0x" not in str(error)
+
+
+@pytest.mark.parametrize("joined", [[A, B], (A,), (each for each in (A, B))])
+def test_a_list_in_place_of_conditions_is_met_with_the_way_to_unpack_it(joined: Any) -> None:
+    error = error_of(lambda: all_of(joined))
+    assert error.code == "condition.not-a-condition"
+    assert error.diagnostic.help == "unpack a list of conditions: `all_of(*conditions)`."
 
 
 @pytest.mark.parametrize(

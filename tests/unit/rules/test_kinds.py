@@ -68,7 +68,7 @@ class Picky(str):
         if name == "bad":
             raise ValueError("not this one")
         if name == "worse":
-            raise InvalidValue.of("picky.worse", "nor this one")
+            raise InvalidValue.of("picky.worse", "nor this one", place="Picky")
         return str.__new__(cls, name)
 
 
@@ -298,6 +298,11 @@ def test_the_reason_of_an_open_vocabulary_is_kept_as_the_cause() -> None:
     error = error_of(lambda: kind(Picky).accept("bad"))
     assert isinstance(error, WrongType)
     assert isinstance(error.__cause__, ValueError)
+
+
+def test_an_open_vocabulary_says_why_but_not_where() -> None:
+    error = error_of(lambda: kind(Picky).accept("worse"))
+    assert (error.code, error.diagnostic.place) == ("picky.worse", "")
 
 
 def test_a_misspelt_member_is_met_with_the_nearest() -> None:

@@ -97,6 +97,30 @@ def test_a_condition_is_read(data: Any, condition: object) -> None:
         ({"fact": "amount", "op": "one_of", "value": 5}, [("condition.wrong-operand", "value")]),
         ({"fact": "amount", "op": "one_of", "value": []}, [("condition.empty-list", "value")]),
         ({"fact": "amount", "op": "one_of", "value": [1, "x"]}, [("fact.wrong-type", "value[1]")]),
+        (
+            {"fact": "customer.tier", "op": "one_of", "value": ["gold", "vip", None, "iron"]},
+            [
+                ("fact.unknown-member", "value[0]"),
+                ("fact.wrong-type", "value[2]"),
+                ("fact.unknown-member", "value[3]"),
+            ],
+        ),
+        (
+            {"fact": "price", "op": "between", "value": ["x", "NaN"]},
+            [("fact.wrong-type", "value[0]"), ("number.not-finite", "value[1]")],
+        ),
+        (
+            {"fact": "amuont", "op": "=>", "vlaue": 5},
+            [
+                ("data.unknown-field", "vlaue"),
+                ("condition.unknown-operator", "op"),
+                ("facts.unknown-fact", "fact"),
+            ],
+        ),
+        (
+            {"fact": 5, "op": ">"},
+            [("data.wrong-shape", "fact"), ("data.missing-field", "value")],
+        ),
         ({"fact": "amount", "op": "between", "value": [1]}, [("condition.wrong-operand", "value")]),
         ({"fact": "amount", "op": "between", "value": [1, 2, 3]}, [("condition.wrong-operand", "value")]),
         ({"fact": "amount", "op": "between", "value": [5, 1]}, [("condition.empty-range", "value")]),
@@ -110,6 +134,7 @@ def test_a_condition_is_read(data: Any, condition: object) -> None:
         ({"any": None}, [("data.wrong-shape", "any")]),
         ({"not": [LARGE]}, [("data.wrong-shape", "not")]),
         ({"all": [], "any": []}, [("data.unknown-field", "any")]),
+        ({"all": [None], "any": []}, [("data.unknown-field", "any"), ("data.wrong-shape", "all[0]")]),
         ({"not": LARGE, "fact": "amount"}, [("data.unknown-field", "fact")]),
         (LARGE | {"valeu": 5}, [("data.unknown-field", "valeu")]),
         (

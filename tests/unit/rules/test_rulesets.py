@@ -171,9 +171,17 @@ def test_what_makes_no_rule_or_set_is_refused(build: Callable[[], object], code:
 
 
 def test_the_parts_of_a_rule_are_named() -> None:
-    for build in (lambda: Rule("r", all_of(), then=1), lambda: RuleSet("x", [], "default")):  # type: ignore
+    makers: list[Any] = [
+        lambda rule: rule("r", all_of(), then=1),
+        lambda rule: rule("r", 1, when=all_of()),
+        lambda rule: rule("r", 5, when=all_of(), then=1),
+        lambda rule: rule("r", "note", when=all_of(), then=1),
+    ]
+    for make in makers:
         with pytest.raises(TypeError):
-            build()
+            make(Rule)
+    with pytest.raises(TypeError):
+        RuleSet("x", [], "default")  # type: ignore[call-overload]
 
 
 def test_a_priority_may_be_any_whole_number() -> None:

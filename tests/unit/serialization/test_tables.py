@@ -2,6 +2,7 @@
 
 import gzip
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -50,12 +51,49 @@ def test_gzip_is_recognised_by_its_content(tmp_path: Path) -> None:
     assert list(TableFile(tmp_path / "t.txt").rows()) == [("line 2", {"a": "1", "b": "2"})]
 
 
-def test_a_cut_gzip_file_gives_its_rows_and_then_a_problem() -> None:
+def test_a_cut_gzip_file_gives_its_rows_and_then_an_error() -> None:
     content = b"a\n" + b"".join(b"%d\n" % (i * 7919) for i in range(100_000))
     found = table(gzip.compress(content)[:-2000])
-    rows = sum(1 for _ in found.rows())
-    assert 0 < rows < 100_000
-    assert found.problems[-1].code == "file.unreadable"
+    read = []
+    with pytest.raises(ServiceCoreError) as caught:
+        read.extend(found.rows())
+    assert 0 < len(read) < 100_000
+    assert caught.value.code == "file.unreadable"
+    assert caught.value.diagnostic.place == f"line {len(read) + 2}"
+
+
+def test_a_quote_that_is_never_closed_is_an_error_and_not_a_short_table() -> None:
+    found = table(b'id,text\n1,fine\n2,"refund please\n' + b"3,more\n" * 20_000)
+    with pytest.raises(ServiceCoreError) as caught:
+        list(found.rows())
+    assert caught.value.code == "table.unclosed-quote"
+    assert caught.value.diagnostic.place == "line 3"
+
+
+def test_a_quote_that_is_closed_lines_later_says_how_many_lines_it_took() -> None:
+    found = table(b'a,b,c\n1,"x,3\n4,5,6\n7,8",9\n1,2,3\n')
+    assert [row["a"] for _, row in found.rows()] == ["1", "1"]
+    found = table(b'a,b,c\n1,"x\n4,5,6\n7,8"\n1,2,3\n')
+    assert [place for place, _ in found.rows()] == ["line 5"]
+    assert found.problems[0].diagnostic.received == "2 cells over 3 lines"
+
+
+def test_a_misplaced_quote_spoils_its_row_only() -> None:
+    found = table(b'a,b\n1,"x"y\n2,z\n3,6" pipe\n')
+    assert [row["b"] for _, row in found.rows()] == ["z", '6" pipe']
+    assert [(p.code, p.diagnostic.place) for p in found.problems] == [("table.bad-quote", "line 2")]
+
+
+def test_nothing_is_written_when_a_row_raises(tmp_path: Path) -> None:
+    def rows() -> Iterator[tuple[str]]:
+        yield ("1",)
+        raise ZeroDivisionError
+
+    (tmp_path / "out.csv").write_text("old")
+    with pytest.raises(ZeroDivisionError):
+        write_table(tmp_path / "out.csv", ("a",), rows())
+    assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
+    assert (tmp_path / "out.csv").read_text() == "old"
 
 
 def test_insisting_on_gzip_refuses_what_is_not() -> None:
