@@ -158,6 +158,10 @@ class RuleSet(Generic[O, D]):
     rules: tuple[Rule[O], ...]
     default: D
     _ranked: tuple[Rule[O], ...] = attrs.field(eq=False, repr=False, init=False)
+    match: Callable[[object], "Rule[O] | None"] = attrs.field(eq=False, repr=False, init=False)
+    """The rule that decides about the subject, or `None`: the bare fast path. Raises as `decide` does."""
+    matches: Callable[[object], tuple[Rule[O], ...]] = attrs.field(eq=False, repr=False, init=False)
+    """Every rule that matches the subject, the deciding one first. Raises as `decide` does."""
 
     @overload
     def __init__(
@@ -174,19 +178,29 @@ class RuleSet(Generic[O, D]):
         ranked = tuple(sorted(found, key=lambda rule: -rule.priority))
         for field, value in (("name", name), ("rules", found), ("default", default), ("_ranked", ranked)):
             object.__setattr__(self, field, value)
+        object.__setattr__(self, "match", self._compiled_when_used("match"))
+        object.__setattr__(self, "matches", self._compiled_when_used("matches"))
 
-    def match(self, subject: object) -> Rule[O] | None:
-        """The rule that decides about the subject, or `None`: the bare fast path."""
-        view = View(subject)
-        for rule in self._ranked:
-            if rule.when.truth(view) is True:
-                return rule
-        return None
+    def _compiled_when_used(self, name: str) -> Callable[[object], Any]:
+        """A function that compiles the rules at its first call, and puts what it made in its own place.
 
-    def matches(self, subject: object) -> tuple[Rule[O], ...]:
-        """Every rule that matches the subject, the deciding one first."""
-        view = View(subject)
-        return tuple(rule for rule in self._ranked if rule.when.truth(view) is True)
+        What is only built, read or written is never compiled.
+        """
+        made: Callable[[object], Any] | None = None
+
+        def decide(subject: object) -> Any:
+            nonlocal made
+            if made is None:
+                from servicecore.rules.compiled import compile_rules
+
+                made = compile_rules(self._ranked, collect=name == "matches")
+                object.__setattr__(self, name, made)
+            return made(subject)
+
+        return decide
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _remade, (type(self), self.name, self.rules, self.default)
 
     def decide(self, subject: object) -> Decision[O | D]:
         """Decide about a subject: an object with the facts as attributes, or a mapping of facts.
@@ -239,6 +253,10 @@ class RuleSet(Generic[O, D]):
     def __bool__(self) -> bool:
         """A rule set is always something, also without rules: its default decides."""
         return True
+
+
+def _remade(cls: type[Any], name: str, rules: tuple[Any, ...], default: Any) -> Any:
+    return cls(name, rules, default=default)
 
 
 def _rules(rules: Any) -> tuple[Any, ...]:

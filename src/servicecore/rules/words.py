@@ -46,4 +46,6 @@ def folded(text: str) -> str:
     >>> folded("ÉTÉ") == folded("e" + chr(0x301) + "te" + chr(0x301))
     True
     """
+    if text.isascii():
+        return text.lower()
     return normalize("NFC", normalize("NFC", text).casefold())

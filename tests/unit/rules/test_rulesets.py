@@ -224,3 +224,11 @@ def test_ten_thousand_rules_are_no_matter() -> None:
     policy = RuleSet("large", rules)
     assert policy.decide({"amount": 9_999}).outcome == 9_999
     assert len(policy.decide({"amount": -1}).explain().children) == 7
+
+
+def test_a_function_that_was_taken_before_the_first_decision_goes_on_as_well() -> None:
+    policy = RuleSet("sizes", [LARGE], default=None)
+    match, matches = policy.match, policy.matches
+    for subject in ({"amount": 10**6}, {"amount": 0}, {}):
+        assert match(subject) is policy.match(subject)
+        assert matches(subject) == policy.matches(subject)

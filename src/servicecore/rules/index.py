@@ -1,0 +1,212 @@
+"""The index: a rule set as bit masks, so that a decision costs nearly the same at any number of rules.
+
+For each column and cell an integer says which boxes accept the cell. A decision finds the cell of each column
+once, ands the integers, and takes the lowest bit. Boxes lie in blocks in rank order, so that an early match
+stops in an early block. Questions about texts are put only to the boxes that are left.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from servicecore.rules.boxes import Box
+from servicecore.rules.cells import Column
+from servicecore.rules.conditions import Comparison
+from servicecore.rules.operators import OPERATORS
+from servicecore.rules.plans import Plan
+from servicecore.rules.readers import prepared
+from servicecore.rules.subjects import View
+from servicecore.rules.words import folded
+
+BLOCK = 1024
+"""How many boxes share a mask."""
+
+Question = tuple[int, Any, bool, Any]
+"""What is left to ask of a box: the sheet (-1: the subject), the needle, whether it must be there, how."""
+
+
+class Index:
+    """The blocks of a plan, and the lines of code that go through them."""
+
+    def __init__(self, made: Plan) -> None:
+        self.plan = made
+        used = Counter(key for box in made.boxes for key in box)
+        celled = [key for key in made.columns if made.columns[key].question is None and used[key]]
+        self.keys = sorted(celled, key=lambda key: -used[key])
+        self.sheets: dict[Any, int] = {}
+        self.blocks = [
+            self._block(made.boxes[start : start + BLOCK], made.owners[start : start + BLOCK])
+            for start in range(0, len(made.boxes), BLOCK)
+        ]
+        self.scope: dict[str, Any] = {
+            "bl": bisect_left,
+            "br": bisect_right,
+            "View": View,
+            "NO": object(),
+            "blocks": self.blocks,
+        }
+        self.cells = [self._cell(number, key) for number, key in enumerate(self.keys)]
+        self.asking = self._asking()
+
+    def _block(self, boxes: list[Box], owners: list[Any]) -> tuple[Any, ...]:
+        masks = []
+        for key in self.keys:
+            missing, *present = scatter(boxes, key, self.plan.columns[key].cells)
+            masks.append([*present, missing])  # the missing cell is reached as [-1]
+        return (*masks, [self._questions(box) for box in boxes], owners)
+
+    def _questions(self, box: Box) -> tuple[Question, ...] | None:
+        found: list[Question] = []
+        for key, mask in box.items():
+            if key in self.plan.wholes:
+                found.append((-1, self.plan.wholes[key], True, None))
+            elif (question := self.plan.columns[key].question) is not None:
+                found.append((self._sheet(question), *_looked_for(question, mask == 0b100)))
+        return tuple(found) or None
+
+    def _sheet(self, question: Comparison) -> int:
+        """The number of the prepared value that a question is put to."""
+        key = self.plan.place(question.fact), OPERATORS[question.operator].prepare
+        return self.sheets.setdefault(key, len(self.sheets))
+
+    def _cell(self, number: int, key: object) -> str:
+        """The line that finds the cell of a column, counted from 0; -1 for missing."""
+        column = self.plan.columns[key]
+        value = f"v{self.plan.place(column.fact)}"
+        if column.borders:
+            return f"j{number} = -1 if {value} is None else {self._search(number, value, column)}"
+        category = column.fact.kind.category
+        cells: dict[Any, int] = {member: place for place, member in enumerate(column.members)}
+        if category == "enum":
+            # a member is hashed by a function in Python, its name is hashed once and for all
+            cells = {member.name: place for place, member in enumerate(column.members)}
+            value = f"None if {value} is None else {value}._name_"
+        elif category == "literal":
+            cells = {(type(member), member): place for place, member in enumerate(column.members)}
+            value = f"None if {value} is None else (type({value}), {value})"
+        self.scope[f"c{number}"] = {**cells, None: -1}.get
+        return f"j{number} = c{number}({value}, {column.cells - 1})"
+
+    def _search(self, number: int, value: str, column: Column) -> str:
+        """The expression that finds an ordered value between the borders of a column."""
+        sides = {side for _, side in column.borders}
+        borders = [border for border, _ in column.borders]
+        self.scope[f"c{number}"] = borders
+        if len(sides) == 1:
+            return f"{'br' if sides == {0} else 'bl'}(c{number}, {value})"
+        values = sorted(set(borders))
+        self.scope[f"c{number}"] = values
+        self.scope[f"t{number}"] = _both_sides(values, column)
+        return f"t{number}[bl(c{number}, {value}) + br(c{number}, {value})]"
+
+    def lines(self, *, collect: bool) -> list[str]:
+        """The lines that go through the blocks, for the first match or to collect all."""
+        names = "".join(f"m{number}, " for number in range(len(self.keys)))
+        masks = [f"m{number}[j{number}]" for number in range(len(self.keys))] or ["(1 << len(own)) - 1"]
+        # the boxes of a rule lie side by side, so a rule that matches by several is seen at once
+        take = "if (r := own[i]) is not last: found.append(r); last = r" if collect else "return own[i]"
+        return [
+            *self.cells,
+            "sheets = None",
+            *(["found = []", "last = None"] if collect else []),
+            f"for {names}ask, own in blocks:",
+            f" m = {' & '.join(masks[:3])}",
+            *([f" if m: m &= {' & '.join(masks[3:])}"] if masks[3:] else []),
+            " while m:",
+            "  low = m & -m",
+            "  i = low.bit_length() - 1",
+            "  m ^= low",
+            *(["  if (t := ask[i]) is None:", f"   {take}", "   continue"] if self.asking else []),
+            *self.asking,
+            *(["  else:", f"   {take}"] if self.asking else [f"  {take}"]),
+            "return tuple(found)" if collect else "return None",
+        ]
+
+    def _asking(self) -> list[str]:
+        """The lines that put the questions of a box, in the simplest form that fits all of them."""
+        values = [f"v{place}" for place, _ in self.sheets]
+        if not values and not self.plan.wholes:
+            return []
+        if len(values) == 1 and not self.plan.wholes:
+            self.scope["prepare"] = next(prepare for _, prepare in self.sheets)
+            sheet = prepared(self.scope["prepare"], values[0], "prepare")
+            return [
+                f"  if sheets is None: sheets = NO if {values[0]} is None else {sheet}",
+                "  if sheets is NO: continue",
+                *self._asking_one_sheet(),
+            ]
+        self.scope["prepare"] = [prepare for _, prepare in self.sheets]
+        return [
+            f"  if sheets is None: sheets = [None] * {len(values)}",
+            "  for number, needle, wanted, holds in t:",
+            "   if number < 0:",
+            "    if needle.truth(View(x)) is not wanted: break",
+            "    continue",
+            "   if (sheet := sheets[number]) is None:",
+            f"    value = ({''.join(f'{value}, ' for value in values)})[number]",
+            "    sheet = sheets[number] = NO if value is None else prepare[number](value)",
+            "   if sheet is NO: break",
+            "   if (needle in sheet if holds is None else holds(sheet, needle)) is not wanted: break",
+        ]
+
+    def _asking_one_sheet(self) -> list[str]:
+        """The same for one sheet; simpler still where every needle must be there."""
+        asked = [question for *_, ask, _ in self.blocks for t in ask if t for question in t]
+        if all(wanted and holds is None for _, _, wanted, holds in asked):
+            for *_, ask, _ in self.blocks:
+                ask[:] = [t and tuple(needle for _, needle, _, _ in t) for t in ask]
+            return ["  for needle in t:", "   if needle not in sheets: break"]
+        return [
+            "  for _, needle, wanted, holds in t:",
+            "   if (needle in sheets if holds is None else holds(sheets, needle)) is not wanted: break",
+        ]
+
+
+def _looked_for(question: Comparison, wanted: bool) -> tuple[Any, bool, Any]:
+    """The needle of a question, whether it must be there, and how it is looked for (`None`: with `in`)."""
+    operator, operand = question.operator, question.operand
+    if operator == "contains":
+        return folded(operand), wanted, None
+    if operator == "mentions" and len(operand) == 1:
+        return f" {operand[0]} ", wanted, None
+    return operand, wanted, OPERATORS[operator].holds
+
+
+def _both_sides(values: Sequence[Any], column: Column) -> list[int]:
+    """The cell for each sum of both bisections: even between two values, odd on one."""
+    places = {value: place for place, value in enumerate(values)}
+    cells = []
+    for total in range(2 * len(values) + 1):
+        reached, on = divmod(total, 2)
+        below = (
+            places[value] < reached or (on == 1 and places[value] == reached and side == 0)
+            for value, side in column.borders
+        )
+        cells.append(sum(below))
+    return cells
+
+
+def scatter(boxes: Sequence[Box], key: object, cells: int) -> list[int]:
+    """For each cell of a column, the missing one first, the mask of the boxes that accept it.
+
+    A box accepts runs of cells, so it is enough to note where its runs begin and end.
+    """
+    free = 0
+    toggles = [0] * (cells + 2)
+    for number, box in enumerate(boxes):
+        mask = box.get(key)
+        if mask is None:
+            free |= 1 << number
+            continue
+        edges = mask ^ (mask << 1)
+        while edges:
+            low = edges & -edges
+            toggles[low.bit_length() - 1] ^= 1 << number
+            edges ^= low
+    masks, running = [], free
+    for toggle in toggles[: cells + 1]:
+        if toggle:  # else the same integer stands for both cells, which keeps many thresholds small
+            running ^= toggle
+        masks.append(running)
+    return masks
