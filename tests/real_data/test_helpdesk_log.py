@@ -7,27 +7,11 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from tests.shared import SHARED, needs_shared
+from tests.shared import HELPDESK_STEPS, SHARED, needs_shared
 
 from servicecore.cli import main
 
 FOLDER = SHARED / "data" / "helpdesk_italian"
-STEPS = {
-    "Assign seriousness": "triaged",
-    "Take in charge ticket": "taken_in_charge",
-    "Resolve ticket": "resolved",
-    "Closed": "closed",
-    "Wait": {"event": "held", "status": "pending_customer"},
-    "Require upgrade": "escalated",
-    "Insert ticket": "opened",
-    "Create SW anomaly": "escalated",
-    "Resolve SW anomaly": "resumed",
-    "Schedule intervention": "noted",
-    "VERIFIED": "noted",
-    "RESOLVED": "noted",
-    "INVALID": "noted",
-    "DUPLICATE": "noted",
-}
 HOURS = 3600
 
 pytestmark = needs_shared
@@ -42,7 +26,7 @@ def facts() -> Any:
 def measured(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What the command prints about the log, by calendar."""
     folder = tmp_path_factory.mktemp("measure")
-    (folder / "steps.json").write_text(json.dumps(STEPS))
+    (folder / "steps.json").write_text(json.dumps(HELPDESK_STEPS))
     calendars: dict[str, list[list[str]] | None] = {
         "elapsed": None,
         "mon_fri_00_24": [["00:00", "24:00"]],

@@ -15,10 +15,10 @@ class Chain:
     """The tests of ranked rules, and the constants that they use as bound names."""
 
     def __init__(self, made: Plan) -> None:
-        self.plan = made
+        self.plan: Plan = made
         self.scope: dict[str, Any] = {}
         self.sheets: dict[Any, str] = {}
-        self.tests = [self._test(rule.when, True) for rule in made.rules]
+        self.tests: list[str] = [self._test(rule.when, True) for rule in made.rules]
         for number, rule in enumerate(made.rules):
             self.scope[f"r{number}"] = rule
 

@@ -13,6 +13,7 @@ The dynamic way is `Vocabulary.of`, see `vocabulary`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar, Generic, NoReturn, TypeVar, get_args, get_origin, get_type_hints
 
 import attrs
@@ -259,6 +260,7 @@ class Facts:
 
     _prefix: str
     _entries: "Mapping[str, Fact[Any] | Facts]"
+    _left_out: Mapping[str, str] = MappingProxyType({})  # fields whose type is no fact
 
     def _unknown(self, name: str) -> UnknownAttribute:
         names = self._names()
@@ -270,6 +272,9 @@ class Facts:
             source=caller(),
             expected=one_of(names),
             suggestion=closest(name, names) or next(deeper, None),
+            help=f"the field is of type {kept}, which is no fact."
+            if (kept := self._left_out.get(name))
+            else "",
         )
 
 

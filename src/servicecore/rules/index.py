@@ -30,12 +30,12 @@ class Index:
     """The blocks of a plan, and the lines of code that go through them."""
 
     def __init__(self, made: Plan) -> None:
-        self.plan = made
+        self.plan: Plan = made
         used = Counter(key for box in made.boxes for key in box)
         celled = [key for key in made.columns if made.columns[key].question is None and used[key]]
-        self.keys = sorted(celled, key=lambda key: -used[key])
+        self.keys: list[object] = sorted(celled, key=lambda key: -used[key])
         self.sheets: dict[Any, int] = {}
-        self.blocks = [
+        self.blocks: list[tuple[Any, ...]] = [
             self._block(made.boxes[start : start + BLOCK], made.owners[start : start + BLOCK])
             for start in range(0, len(made.boxes), BLOCK)
         ]
@@ -46,8 +46,8 @@ class Index:
             "NO": object(),
             "blocks": self.blocks,
         }
-        self.cells = [self._cell(number, key) for number, key in enumerate(self.keys)]
-        self.asking = self._asking()
+        self.cells: list[str] = [self._cell(number, key) for number, key in enumerate(self.keys)]
+        self.asking: list[str] = self._asking()
 
     def _block(self, boxes: list[Box], owners: list[Any]) -> tuple[Any, ...]:
         masks = []

@@ -25,12 +25,16 @@ class Vocabulary(Facts):
 
     def __init__(self, types: Mapping[str, Any], prefix: str = "", above: tuple[Any, ...] = ()) -> None:
         entries: dict[str, Fact[Any] | Facts] = {}
+        left_out: dict[str, str] = {}
         for name, annotation in types.items():
             if kind := kind_of(annotation):
                 entries[name] = Fact(prefix + name, kind)
             elif (nested := _attrs_class(annotation)) and nested not in above:
                 entries[name] = Vocabulary(_types(nested), f"{prefix}{name}.", (*above, nested))
+            else:
+                left_out[name] = annotation.__name__ if isinstance(annotation, type) else str(annotation)
         self._fill(prefix, entries)
+        object.__setattr__(self, "_left_out", left_out)
 
     @classmethod
     def of(cls, source: type | Mapping[str, Any]) -> "Vocabulary":

@@ -4,16 +4,16 @@ import csv
 import json
 from datetime import timedelta
 from functools import cache
-from pathlib import Path
 from statistics import fmean
 from typing import Any
 
 import pytest
 from tests.reference import tickets as reference
+from tests.shared import HELPDESK_STEPS, SHARED, needs_shared
 
 from servicecore.domain import Log, RowMapping, Status, Ticket
 
-FOLDER = Path(__file__).resolve().parents[3] / ".." / "shared" / "data" / "helpdesk_italian"
+FOLDER = SHARED / "data" / "helpdesk_italian"
 HOUR = timedelta(hours=1)
 MAPPING = RowMapping(
     case="case_id",
@@ -22,25 +22,10 @@ MAPPING = RowMapping(
     resource="resource",
     customer="customer",
     zone="UTC",
-    events={
-        "Assign seriousness": "triaged",
-        "Take in charge ticket": "taken_in_charge",
-        "Resolve ticket": "resolved",
-        "Closed": "closed",
-        "Wait": {"event": "held", "status": "pending_customer"},
-        "Require upgrade": "escalated",
-        "Insert ticket": "opened",
-        "Create SW anomaly": "escalated",
-        "Resolve SW anomaly": "resumed",
-        "Schedule intervention": "noted",
-        "VERIFIED": "noted",
-        "RESOLVED": "noted",
-        "INVALID": "noted",
-        "DUPLICATE": "noted",
-    },
+    events=HELPDESK_STEPS,
 )
 
-pytestmark = pytest.mark.skipif(not FOLDER.exists(), reason="the shared data are not here")
+pytestmark = needs_shared
 
 
 @cache

@@ -188,7 +188,10 @@ def test_a_document_that_is_nested_too_deep_is_one_mistake(form: str, levels: in
 
 @pytest.mark.parametrize("form", ["not", "all", "any"])
 def test_a_document_may_be_as_deep_as_a_condition(form: str) -> None:
-    assert condition_from_data(nested(100, LARGE, form), facts=facts) == (facts.amount > 1000)
+    data = nested(100, LARGE, form)
+    assert condition_from_data(data, facts=facts) == (facts.amount > 1000)
+    rules = [{"name": "r", "when": data, "then": 1}]
+    assert ruleset_from_data({"name": "x", "rules": rules}, facts=facts)["r"].when == (facts.amount > 1000)
 
 
 def test_a_document_that_contains_itself_is_too_deep() -> None:

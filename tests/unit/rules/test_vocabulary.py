@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import attrs
 import pytest
 
-from servicecore.errors import ErrorGroup, ServiceCoreError
+from servicecore.errors import ErrorGroup, ServiceCoreError, UnknownAttribute
 from servicecore.rules import Rule, RuleSet, Vocabulary
 
 if TYPE_CHECKING:
@@ -178,3 +178,14 @@ def test_a_vocabulary_survives_copy_and_pickle(copied: Any) -> None:
 def test_a_vocabulary_without_its_content_yet_does_not_loop() -> None:
     assert not hasattr(Vocabulary.__new__(Vocabulary), "_entries")
     assert not hasattr(Vocabulary.__new__(Vocabulary), "__setstate__")
+
+
+def test_a_field_that_is_no_fact_says_so_when_it_is_asked_for() -> None:
+    @attrs.frozen
+    class Parcel:
+        weight: int
+        tags: tuple[str, ...] = ()
+
+    with pytest.raises(UnknownAttribute) as caught:
+        Vocabulary.of(Parcel).tags  # noqa: B018
+    assert caught.value.diagnostic.help == "the field is of type tuple[str, ...], which is no fact."
