@@ -121,6 +121,17 @@ def texts(number: int) -> list[list[Test]]:
     return [[condition("text", random), condition("text", random)] for _ in range(number)]
 
 
+def phrases(number: int) -> float:
+    """CPU microseconds of a match among rules that look for a phrase each, most of which never come."""
+    random = Random(number)
+    said = [" ".join(random.sample(WORDS, 3)) for _ in range(number)]
+    policy = RuleSet(
+        "phrases", [Rule(f"r{n}", when=facts.text.mentions(phrase), then=n) for n, phrase in enumerate(said)]
+    )
+    subjects = contacts(500)
+    return median(cost(policy.match, subjects, 10) for _ in range(7))
+
+
 def as_rule_set(rules: list[list[Test]]) -> RuleSet[int, None]:
     """The rules as a rule set, each with its number as the outcome."""
 
@@ -211,6 +222,8 @@ def main() -> None:
         compare("ranges", ranges(size), subjects)
     for size in sizes:
         compare("texts", texts(size), subjects)
+    few, many = phrases(20), phrases(2000)
+    print(f" phrases  2,000 cost {many / few:.2f} times 20")
 
 
 if __name__ == "__main__":

@@ -9,11 +9,13 @@ from unittest.mock import patch
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.properties.test_rules import VALUES, as_object, nested, rule_sets, subjects
+from tests.properties.test_rules import TEXTS, VALUES, as_object, nested, rule_sets, subjects
 
 from servicecore.errors import ServiceCoreError
-from servicecore.rules import RuleSet
+from servicecore.rules import RuleSet, words
 from servicecore.rules.compiled import all_by_walk, compile_rules, first_by_walk
+from servicecore.rules.index import found_phrases
+from servicecore.rules.words import Grams, by_length, mentioned, padded
 
 FORMS = {
     "chain": (10_000, 0.0, 1024, 10_000),
@@ -82,3 +84,11 @@ def test_a_second_decision_is_as_the_first(policy: RuleSet[Any, Any], subject: d
     once, again = policy.decide(subject), policy.decide(subject)
     assert (once.outcome, once.rule) == (again.outcome, again.rule)
     assert policy.matches(subject)[:1] == (() if again.rule is None else (again.rule,))
+
+
+@given(text=TEXTS, phrases=st.lists(TEXTS.filter(lambda text: words(text)), min_size=1, max_size=6))
+def test_phrases_found_in_one_pass_are_those_that_the_text_mentions(text: str, phrases: list[str]) -> None:
+    normal = [" ".join(words(phrase)) for phrase in phrases]
+    expected = {phrase for phrase in normal if f" {phrase} " in padded(text)}
+    assert set(found_phrases(text, by_length(normal))) == expected
+    assert mentioned(Grams(text), by_length(normal)) == bool(expected)

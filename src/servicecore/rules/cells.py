@@ -62,6 +62,11 @@ class Column:
         return len(self.members) + (self.fact.kind.category not in _LISTED)
 
     @property
+    def is_masked(self) -> bool:
+        """Whether an index answers it by masks: cells, and phrases, which are found in one pass."""
+        return self.question is None or self.question.operator == "mentions"
+
+    @property
     def present(self) -> int:
         """The mask of every present value."""
         return (2 << self.cells) - 2

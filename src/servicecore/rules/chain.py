@@ -3,10 +3,8 @@
 from typing import Any
 
 from servicecore.rules.conditions import AllOf, AnyOf, Comparison, Condition, Not
-from servicecore.rules.operators import OPERATORS
 from servicecore.rules.plans import Plan
-from servicecore.rules.readers import prepared
-from servicecore.rules.words import folded
+from servicecore.rules.readers import asked, prepared
 
 _OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", "<=": ">", ">": "<="}
 
@@ -71,11 +69,10 @@ class Chain:
 
     def _asked(self, comparison: Comparison, value: str) -> str:
         """A question to the prepared value, which is made when it is first needed."""
-        operator = OPERATORS[comparison.operator]
-        key = (value, operator.prepare)
-        sheet = self.sheets.setdefault(key, f"s{len(self.sheets)}")
-        made = prepared(operator.prepare, value, self._name(operator.prepare))
+        prepare, needle, holds = asked(comparison)
+        sheet = self.sheets.setdefault((value, prepare), f"s{len(self.sheets)}")
+        made = prepared(prepare, value, self._name(prepare))
         text = f"({sheet} if {sheet} is not None else ({sheet} := {made}))"
-        if comparison.operator == "contains":
-            return f"{self._name(folded(comparison.operand))} in {text}"
-        return f"{self._name(operator.holds)}({text}, {self._name(comparison.operand)})"
+        if holds is None:
+            return f"{self._name(needle)} in {text}"
+        return f"{self._name(holds)}({text}, {self._name(needle)})"

@@ -61,7 +61,7 @@ def _suits_a_chain(made: Plan) -> bool:
     """Whether masks would not pay: for few boxes, and where most boxes ask nothing that a mask answers."""
     if made.wholes or len(made.boxes) > LARGE:
         return False
-    masked = sum(any(made.columns[key].question is None for key in box) for box in made.boxes)
+    masked = sum(any(made.columns[key].is_masked for key in box) for box in made.boxes)
     return len(made.boxes) <= SMALL or masked < MASKED * len(made.boxes)
 
 

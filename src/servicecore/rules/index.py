@@ -2,7 +2,8 @@
 
 For each column and cell an integer says which boxes accept the cell. A decision finds the cell of each column
 once, ands the integers, and takes the lowest bit. Boxes lie in blocks in rank order, so that an early match
-stops in an early block. Questions about texts are put only to the boxes that are left.
+stops in an early block. All phrases of the rules are found in one pass over the words of a text; other
+questions about texts are put only to the boxes that are left.
 """
 
 from bisect import bisect_left, bisect_right
@@ -13,11 +14,10 @@ from typing import Any
 from servicecore.rules.boxes import Box
 from servicecore.rules.cells import Column
 from servicecore.rules.conditions import Comparison
-from servicecore.rules.operators import OPERATORS
 from servicecore.rules.plans import Plan
-from servicecore.rules.readers import prepared
+from servicecore.rules.readers import asked, prepared
 from servicecore.rules.subjects import View
-from servicecore.rules.words import folded
+from servicecore.rules.words import Grams, Phrases, by_length
 
 BLOCK = 1024
 """How many boxes share a mask."""
@@ -35,6 +35,12 @@ class Index:
         celled = [key for key in made.columns if made.columns[key].question is None and used[key]]
         self.keys: list[object] = sorted(celled, key=lambda key: -used[key])
         self.sheets: dict[Any, int] = {}
+        self.phrased: dict[int, set[str]] = {}
+        for column in made.columns.values():
+            if _is_mention(column):
+                assert column.question is not None
+                known = self.phrased.setdefault(made.place(column.fact), set())
+                known.update(column.question.operand)
         self.blocks: list[tuple[Any, ...]] = [
             self._block(made.boxes[start : start + BLOCK], made.owners[start : start + BLOCK])
             for start in range(0, len(made.boxes), BLOCK)
@@ -45,7 +51,10 @@ class Index:
             "View": View,
             "NO": object(),
             "blocks": self.blocks,
+            "found_phrases": found_phrases,
         }
+        for place, known in self.phrased.items():
+            self.scope[f"known{place}"] = by_length(known)
         self.cells: list[str] = [self._cell(number, key) for number, key in enumerate(self.keys)]
         self.asking: list[str] = self._asking()
 
@@ -54,11 +63,39 @@ class Index:
         for key in self.keys:
             missing, *present = scatter(boxes, key, self.plan.columns[key].cells)
             masks.append([*present, missing])  # the missing cell is reached as [-1]
-        return (*masks, [self._questions(box) for box in boxes], owners)
+        phrases = [part for place in self.phrased for part in self._phrases(boxes, place)]
+        return (*masks, *phrases, [self._questions(box) for box in boxes], owners)
+
+    def _phrases(self, boxes: list[Box], place: int) -> tuple[int, dict[str, int]]:
+        """The mask of the boxes that need no phrase of a fact, and for each phrase those that it serves."""
+        free = 0
+        served: dict[str, int] = {}
+        for number, box in enumerate(boxes):
+            key = self._phrase_key(box, place)
+            if key is None:
+                free |= 1 << number
+                continue
+            question = self.plan.columns[key].question
+            assert question is not None
+            for phrase in question.operand:
+                served[phrase] = served.get(phrase, 0) | 1 << number
+        return free, served
+
+    def _phrase_key(self, box: Box, place: int) -> object:
+        """The first question of a box for a phrase in a fact; the masks answer it, the others are asked."""
+        for key, mask in box.items():
+            if mask == 0b100 and key not in self.plan.wholes:
+                column = self.plan.columns[key]
+                if _is_mention(column) and self.plan.place(column.fact) == place:
+                    return key
+        return None
 
     def _questions(self, box: Box) -> tuple[Question, ...] | None:
         found: list[Question] = []
+        answered = {self._phrase_key(box, place) for place in self.phrased}
         for key, mask in box.items():
+            if key in answered:
+                continue
             if key in self.plan.wholes:
                 found.append((-1, self.plan.wholes[key], True, None))
             elif (question := self.plan.columns[key].question) is not None:
@@ -67,7 +104,7 @@ class Index:
 
     def _sheet(self, question: Comparison) -> int:
         """The number of the prepared value that a question is put to."""
-        key = self.plan.place(question.fact), OPERATORS[question.operator].prepare
+        key = self.plan.place(question.fact), asked(question)[0]
         return self.sheets.setdefault(key, len(self.sheets))
 
     def _cell(self, number: int, key: object) -> str:
@@ -103,16 +140,19 @@ class Index:
     def lines(self, *, collect: bool) -> list[str]:
         """The lines that go through the blocks, for the first match or to collect all."""
         names = "".join(f"m{number}, " for number in range(len(self.keys)))
+        names += "".join(f"free{place}, served{place}, " for place in self.phrased)
         masks = [f"m{number}[j{number}]" for number in range(len(self.keys))] or ["(1 << len(own)) - 1"]
         # the boxes of a rule lie side by side, so a rule that matches by several is seen at once
         take = "if (r := own[i]) is not last: found.append(r); last = r" if collect else "return own[i]"
         return [
             *self.cells,
             "sheets = None",
+            *(f"said{place} = None" for place in self.phrased),
             *(["found = []", "last = None"] if collect else []),
             f"for {names}ask, own in blocks:",
             f" m = {' & '.join(masks[:3])}",
             *([f" if m: m &= {' & '.join(masks[3:])}"] if masks[3:] else []),
+            *(line for place in self.phrased for line in _said(place)),
             " while m:",
             "  low = m & -m",
             "  i = low.bit_length() - 1",
@@ -152,8 +192,8 @@ class Index:
 
     def _asking_one_sheet(self) -> list[str]:
         """The same for one sheet; simpler still where every needle must be there."""
-        asked = [question for *_, ask, _ in self.blocks for t in ask if t for question in t]
-        if all(wanted and holds is None for _, _, wanted, holds in asked):
+        questions = [question for *_, ask, _ in self.blocks for t in ask if t for question in t]
+        if all(wanted and holds is None for _, _, wanted, holds in questions):
             for *_, ask, _ in self.blocks:
                 ask[:] = [t and tuple(needle for _, needle, _, _ in t) for t in ask]
             return ["  for needle in t:", "   if needle not in sheets: break"]
@@ -163,14 +203,34 @@ class Index:
         ]
 
 
+def _is_mention(column: Column) -> bool:
+    return column.question is not None and column.question.operator == "mentions"
+
+
+def _said(place: int) -> list[str]:
+    """The lines that keep the boxes that need no phrase of a fact, or one that its text mentions."""
+    return [
+        f" if m & ~free{place}:",
+        f"  if said{place} is None: said{place} = found_phrases(v{place}, known{place})",
+        f"  kept = free{place}",
+        f"  for phrase in said{place}:",
+        f"   kept |= served{place}.get(phrase, 0)",
+        "  m &= kept",
+    ]
+
+
+def found_phrases(text: str | None, known: Phrases) -> list[str]:
+    """The phrases that a text mentions, of all that a rule set knows, in one pass over its words."""
+    if text is None:
+        return []
+    grams = Grams(text)
+    return [phrase for length, alike in known for phrase in alike & grams.runs(length)]
+
+
 def _looked_for(question: Comparison, wanted: bool) -> tuple[Any, bool, Any]:
     """The needle of a question, whether it must be there, and how it is looked for (`None`: with `in`)."""
-    operator, operand = question.operator, question.operand
-    if operator == "contains":
-        return folded(operand), wanted, None
-    if operator == "mentions" and len(operand) == 1:
-        return f" {operand[0]} ", wanted, None
-    return operand, wanted, OPERATORS[operator].holds
+    _, needle, holds = asked(question)
+    return needle, wanted, holds
 
 
 def _both_sides(values: Sequence[Any], column: Column) -> list[int]:

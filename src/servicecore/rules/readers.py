@@ -9,8 +9,9 @@ from datetime import datetime, timezone
 from keyword import iskeyword
 from typing import Any
 
-from servicecore.rules.conditions import AnyFact
-from servicecore.rules.words import folded
+from servicecore.rules.conditions import AnyFact, Comparison
+from servicecore.rules.operators import OPERATORS
+from servicecore.rules.words import Grams, by_length, folded, mentioned
 
 _EXACT: dict[str, str] = {
     "bool": "type({v}) is {t}",
@@ -100,3 +101,16 @@ def prepared(prepare: Any, value: str, name: str) -> str:
     if prepare is folded:
         return f"({value}.lower() if {value}.isascii() else {name}({value}))"
     return f"{name}({value})"
+
+
+def asked(question: Comparison) -> tuple[Any, Any, Any]:
+    """How a question about a text is put at speed: what prepares the text, what is looked for, and how.
+
+    `None` for how stands for Python's `in`.
+    """
+    operator = OPERATORS[question.operator]
+    if question.operator == "contains":
+        return folded, folded(question.operand), None
+    if question.operator == "mentions":
+        return Grams, by_length(question.operand), mentioned
+    return operator.prepare, question.operand, operator.holds

@@ -1,6 +1,8 @@
 """From text to words: the one normal form in which phrases are looked for."""
 
 import re
+from collections.abc import Iterable
+from typing import TypeAlias
 from unicodedata import category, combining, normalize
 
 # apostrophes within a word; and what is not to be seen: soft hyphens, joiners, variation selectors
@@ -49,3 +51,48 @@ def folded(text: str) -> str:
     if text.isascii():
         return text.lower()
     return normalize("NFC", normalize("NFC", text).casefold())
+
+
+class Grams:
+    """The words of a text as sets of runs of one, two, three words, each made when it is first asked for.
+
+    However many phrases are looked for, the text is gone through once for each length of phrase.
+    """
+
+    __slots__ = ("_runs", "_words")
+
+    def __init__(self, text: str) -> None:
+        self._words = words(text)
+        self._runs: dict[int, frozenset[str]] = {}
+
+    def runs(self, length: int) -> frozenset[str]:
+        """Every run of so many words, joined by one space.
+
+        >>> sorted(Grams("Where is my order?").runs(3))
+        ['is my order', 'where is my']
+        """
+        if length not in self._runs:
+            parts = (self._words[start:] for start in range(length))
+            self._runs[length] = frozenset(map(" ".join, zip(*parts, strict=False)))
+        return self._runs[length]
+
+
+Phrases: TypeAlias = tuple[tuple[int, frozenset[str]], ...]
+"""Phrases in normal form, by their number of words."""
+
+
+def by_length(phrases: Iterable[str]) -> Phrases:
+    """Phrases in the form in which `mentioned` looks for them."""
+    found: dict[int, set[str]] = {}
+    for phrase in phrases:
+        found.setdefault(phrase.count(" ") + 1, set()).add(phrase)
+    return tuple((length, frozenset(found[length])) for length in sorted(found))
+
+
+def mentioned(text: Grams, phrases: Phrases) -> bool:
+    """Whether a text mentions at least one of the phrases.
+
+    >>> mentioned(Grams("Where is my order?"), by_length(["refund", "my order"]))
+    True
+    """
+    return any(not alike.isdisjoint(text.runs(length)) for length, alike in phrases)
