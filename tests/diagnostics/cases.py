@@ -105,6 +105,7 @@ ERRORS: Cases = {
     "a score out of its range": lambda: errors.require_in_range(1.5, "sentiment", low=-1, high=1),
     "a negative count": lambda: errors.require_in_range(-1, "handoffs", low=0, whole=True),
     "an empty name": lambda: errors.require_text("  ", "name"),
+    "a misspelt zone": lambda: errors.require_zone("Europe/Berln", "tz"),
     "a list where a mapping is asked": lambda: errors.read_mapping([1, 2], "rules[0]"),
     "misspelt and missing fields": lambda: errors.read_fields(
         {"nmae": "x", "colour": "red"},

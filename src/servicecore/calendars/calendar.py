@@ -19,7 +19,7 @@ from servicecore.calendars.weekly import (
     merged,
     read_week,
 )
-from servicecore.calendars.zones import EPOCH, read_zone
+from servicecore.calendars.zones import EPOCH
 from servicecore.display import Tree, when
 from servicecore.errors import (
     Collector,
@@ -28,6 +28,7 @@ from servicecore.errors import (
     read_mapping,
     require_aware,
     require_instance,
+    require_zone,
 )
 
 SEARCH_DAYS = 146_097
@@ -50,7 +51,7 @@ class Window(NamedTuple):
 
 
 def _zone(zone: str | ZoneInfo) -> str:
-    return read_zone(zone, "zone")
+    return require_zone(zone, "zone")
 
 
 def _weekly(weekly: WeeklyHours | HoursData) -> WeeklyHours:
@@ -74,7 +75,7 @@ class Calendar:
     text; a holiday takes away 00:00 to 24:00 of its date, so a night shift loses only the part that falls
     on it. A calendar without hours is legal: it measures 0 and reaches nothing.
 
-    The constructor raises the first mistake: `UnknownName` (`calendar.unknown-zone`,
+    The constructor raises the first mistake: `UnknownName` (`time.unknown-zone`,
     `calendar.unknown-weekday`), `InvalidValue` (`calendar.bad-time`, `calendar.bad-date`), `WrongType`
     (`value.wrong-type`, `data.wrong-shape`).
 
@@ -132,7 +133,7 @@ class Calendar:
             read_fields(
                 fields, known=("tz", "weekly", "holidays"), required=("tz", "weekly"), subject="the calendar"
             )
-        for name, read in (("tz", read_zone), ("weekly", read_week), ("holidays", read_dates)):
+        for name, read in (("tz", require_zone), ("weekly", read_week), ("holidays", read_dates)):
             if name in fields:
                 with problems.at():
                     read(fields[name], name)

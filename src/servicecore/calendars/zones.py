@@ -5,43 +5,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from servicecore.calendars.times import DAY
-from servicecore.errors import UnknownName, closest, require_instance
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 """Instants are counted from here while the calendar computes: exact, absolute and without the pitfalls of
 subtracting datetimes that share a zone."""
 
 _AFTER_CHANGE = time(fold=1)
-
-
-def _likely_zone(name: str) -> str | None:
-    """The zone that is meant, also when only its city is given."""
-    from zoneinfo import available_timezones
-
-    zones = sorted(available_timezones())
-    cities = {zone.rpartition("/")[2].replace("_", " "): zone for zone in zones}
-    city = closest(name.replace("_", " "), cities)
-    return closest(name, zones) or (cities[city] if city else None)
-
-
-def read_zone(value: object, place: str) -> str:
-    """The name of a time zone that can be loaded; a `ZoneInfo` stands for its name.
-
-    Raises `WrongType` (`value.wrong-type`) or `UnknownName` (`calendar.unknown-zone`).
-    """
-    name = require_instance(value.key if isinstance(value, ZoneInfo) else value, str, place)
-    try:
-        ZoneInfo(name)
-    except (LookupError, ValueError, OSError):  # not there; not a name; the name of a folder
-        raise UnknownName.of(
-            "calendar.unknown-zone",
-            f"unknown time zone `{name}`",
-            place=place,
-            expected="a name of the IANA time zone database, such as Europe/Berlin",
-            suggestion=_likely_zone(name),
-            help="if the name is right, this system lacks (current) zone data: install the package tzdata.",
-        ) from None
-    return name
 
 
 def first_reading(day: date, since_midnight: timedelta, zone: ZoneInfo) -> timedelta:

@@ -20,6 +20,7 @@ from servicecore.errors import (
     read_fields,
     read_mapping,
     read_text,
+    require_zone,
 )
 
 _SAMPLE = datetime(2000, 12, 13, 14, 15, 16, tzinfo=UTC)
@@ -117,19 +118,9 @@ def _activities(events: Mapping[str, Any]) -> Mapping[str, Activity]:
 def _zone(zone: tzinfo | str | None) -> tzinfo | None:
     if zone is None or isinstance(zone, tzinfo):
         return zone
-    from zoneinfo import ZoneInfo, available_timezones
+    from zoneinfo import ZoneInfo
 
-    name = read_text(zone, "zone")
-    try:
-        return ZoneInfo(name)
-    except (ValueError, OSError, LookupError) as cause:
-        raise UnknownName.of(
-            "time.unknown-zone",
-            f"unknown time zone `{name}`",
-            place="zone",
-            expected="an IANA zone such as Europe/Berlin",
-            suggestion=closest(name, sorted(available_timezones())),
-        ) from cause
+    return ZoneInfo(require_zone(zone, "zone"))
 
 
 def _time_format(owner: Any, field: Any, value: Any) -> None:

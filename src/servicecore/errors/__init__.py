@@ -10,6 +10,7 @@ from servicecore.errors.checks import (
     require_in_range,
     require_instance,
     require_text,
+    require_zone,
 )
 from servicecore.errors.collector import Collector
 from servicecore.errors.diagnostic import Diagnostic, Source, closest, one_of, shown, visible
@@ -44,6 +45,7 @@ __all__ = [
     "require_in_range",
     "require_instance",
     "require_text",
+    "require_zone",
     "shown",
     "visible",
 ]

@@ -5,8 +5,8 @@ from decimal import Decimal
 from math import isfinite
 from typing import TypeVar
 
-from servicecore.errors.diagnostic import shown
-from servicecore.errors.exceptions import InvalidValue, WrongType
+from servicecore.errors.diagnostic import closest, shown
+from servicecore.errors.exceptions import InvalidValue, UnknownName, WrongType
 
 T = TypeVar("T")
 
@@ -106,3 +106,35 @@ def require_text(value: object, place: str) -> str:
             "text.empty", f"`{place}` is empty", place=place, expected="a text", received=shown(text)
         )
     return text
+
+
+def require_zone(value: object, place: str) -> str:
+    """Return the name of an IANA time zone that can be loaded; a `ZoneInfo` stands for its name.
+
+    Raises `WrongType` (`value.wrong-type`) or `UnknownName` (`time.unknown-zone`), with the zone that is
+    meant also when only its city is given.
+    """
+    from zoneinfo import ZoneInfo
+
+    name = require_instance(value.key if isinstance(value, ZoneInfo) else value, str, place)
+    try:
+        ZoneInfo(name)
+    except (LookupError, ValueError, OSError) as cause:  # not there; not a name; the name of a folder
+        raise UnknownName.of(
+            "time.unknown-zone",
+            f"unknown time zone `{name}`",
+            place=place,
+            expected="a name of the IANA time zone database, such as Europe/Berlin",
+            suggestion=_likely_zone(name),
+            help="if the name is right, this system lacks (current) zone data: install the package tzdata.",
+        ) from cause
+    return name
+
+
+def _likely_zone(name: str) -> str | None:
+    from zoneinfo import available_timezones
+
+    zones = sorted(available_timezones())
+    cities = {zone.rpartition("/")[2].replace("_", " "): zone for zone in zones}
+    city = closest(name.replace("_", " "), cities)
+    return closest(name, zones) or (cities[city] if city else None)

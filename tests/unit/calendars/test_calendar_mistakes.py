@@ -47,7 +47,7 @@ def test_all_mistakes_of_a_document_are_told_at_once_with_their_places() -> None
     assert mistakes(data) == [
         ("breaks", "data.unknown-field"),
         ("hollidays", "data.unknown-field"),
-        ("tz", "calendar.unknown-zone"),
+        ("tz", "time.unknown-zone"),
         ("weekly.mon[0][1]", "calendar.bad-time"),
         ("weekly.mon[1][0]", "calendar.bad-time"),
         ("weekly.mon[1][1]", "calendar.bad-time"),
@@ -150,7 +150,7 @@ def test_an_unknown_weekday_is_refused_with_a_suggestion(name: str, meant: str |
 )
 def test_an_unknown_zone_is_refused_with_a_suggestion_when_one_is_close(name: str, meant: str | None) -> None:
     mistake = only_mistake({"tz": name, "weekly": {}})
-    assert (mistake.place, mistake.code, mistake.suggestion) == ("tz", "calendar.unknown-zone", meant)
+    assert (mistake.place, mistake.code, mistake.suggestion) == ("tz", "time.unknown-zone", meant)
     assert "install the package tzdata" in mistake.help
 
 
@@ -158,7 +158,7 @@ def test_an_unknown_zone_is_refused_with_a_suggestion_when_one_is_close(name: st
     "name", ["", "Europe", "../Europe/Berlin", "/Europe/Berlin", "a\0b", "zone.tab", "x" * 5000]
 )
 def test_what_cannot_name_a_zone_is_an_unknown_zone(name: str) -> None:
-    with pytest.raises(UnknownName, match=r"calendar\.unknown-zone"):
+    with pytest.raises(UnknownName, match=r"time\.unknown-zone"):
         Calendar(name, {})
 
 
@@ -173,7 +173,7 @@ def test_without_zone_data_the_advice_is_to_install_it() -> None:
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=True, env=environment
     )
-    assert "calendar.unknown-zone: unknown time zone `Europe/Berlin`" in done.stdout
+    assert "time.unknown-zone: unknown time zone `Europe/Berlin`" in done.stdout
     assert "install the package tzdata" in done.stdout
 
 

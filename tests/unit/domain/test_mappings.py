@@ -190,7 +190,7 @@ def test_the_suggested_zone_is_the_same_on_every_run() -> None:
 
 @pytest.mark.parametrize("wrong", [5, 1.0, ["UTC"], True])
 def test_a_zone_is_no_number(wrong: Any) -> None:
-    with pytest.raises(WrongType, match=r"data\.wrong-shape"):
+    with pytest.raises(WrongType, match=r"value\.wrong-type"):
         RowMapping(events={}, zone=wrong)
 
 

@@ -149,8 +149,9 @@ data.wrong-shape: `wait` has the wrong shape
         """
 time.unknown-zone: unknown time zone `Europe/Berln`
   at zone
-  expected an IANA zone such as Europe/Berlin
-  help: did you mean `Europe/Berlin`?""",
+  expected a name of the IANA time zone database, such as Europe/Berlin
+  help: did you mean `Europe/Berlin`? if the name is right, this system lacks (current) zone data: \
+install the package tzdata.""",
     ),
     (
         lambda: RowMapping(events={}, time_format="%Q"),
