@@ -24,7 +24,7 @@ PHRASES = sorted(
     {
         phrase
         for rule in default_rules().rules
-        for comparison in rule.when.comparisons()
+        for comparison in rule.when.leaves()
         if comparison.operator == "mentions"
         for phrase in comparison.operand
     }

@@ -43,7 +43,7 @@ def compiled(
         patch("servicecore.rules.index.BLOCK", block),
         patch("servicecore.rules.plans.MOST", most),
     ):
-        yield tuple(compile_rules(policy._ranked, collect=collect) for collect in (False, True))  # type: ignore[misc]
+        yield tuple(compile_rules(policy.ranked, collect=collect) for collect in (False, True))  # type: ignore[misc]
 
 
 def answer(decide: Callable[[Any], Any], subject: Any) -> Any:
@@ -64,8 +64,8 @@ def test_every_form_decides_as_the_tree_walk(
 ) -> None:
     with compiled(form, policy) as (first, every):
         for shape in shapes(subject):
-            assert first(shape) is first_by_walk(policy._ranked, shape)
-            assert every(shape) == all_by_walk(policy._ranked, shape)
+            assert first(shape) is first_by_walk(policy.ranked, shape)
+            assert every(shape) == all_by_walk(policy.ranked, shape)
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -75,8 +75,8 @@ def test_a_value_of_another_type_is_answered_alike(
 ) -> None:
     with compiled(form, policy) as (first, every):
         for shape in shapes(subject):
-            assert answer(first, shape) == answer(lambda x: first_by_walk(policy._ranked, x), shape)
-            assert answer(every, shape) == answer(lambda x: all_by_walk(policy._ranked, x), shape)
+            assert answer(first, shape) == answer(lambda x: first_by_walk(policy.ranked, x), shape)
+            assert answer(every, shape) == answer(lambda x: all_by_walk(policy.ranked, x), shape)
 
 
 @given(policy=rule_sets(), subject=subjects)

@@ -297,7 +297,7 @@ def test_a_condition_and_its_opposite_are_never_both_true_and_unknown_only_toget
 def test_a_missing_fact_makes_neither_a_comparison_nor_its_opposite_true(
     comparison: Condition, subject: dict[str, Any]
 ) -> None:
-    (leaf,) = comparison.comparisons()
+    (leaf,) = comparison.leaves()
     assume(leaf.operator != "is_missing")
     others = {path: value for path, value in subject.items() if path != leaf.fact.path}
     for missing in (others, others | {leaf.fact.path: None}):
@@ -310,7 +310,7 @@ def test_a_missing_fact_makes_neither_a_comparison_nor_its_opposite_true(
 def test_what_is_decided_while_facts_are_missing_stays_so_when_they_become_known(
     condition: Condition, subject: dict[str, Any], more: dict[str, Any]
 ) -> None:
-    assume(all(leaf.operator != "is_missing" for leaf in condition.comparisons()))
+    assume(all(leaf.operator != "is_missing" for leaf in condition.leaves()))
     known = {path: value for path, value in subject.items() if value is not None}
     before = truth(condition, subject)
     if before is not None:
@@ -470,7 +470,7 @@ def test_a_rule_matches_when_the_facts_are_given_the_values_it_lacked(
 def test_only_what_asks_for_one_of_nothing_cannot_be_mended(condition: Condition) -> None:
     impossible = lacking(condition, View({})) is None
     answers_of_all = [reference.TRUE, reference.FALSE]
-    leaves = list({written(leaf): None for leaf in condition.comparisons()})
+    leaves = list({written(leaf): None for leaf in condition.leaves()})
     assume(len(leaves) <= 6)
     reachable = any(
         reference.evaluate(

@@ -6,24 +6,35 @@ the missing value is never among them, negated or not, which is all that three-v
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from math import inf, nextafter
-from typing import Any
+from typing import Any, TypeGuard
 
 import attrs
 
-from servicecore.rules.conditions import AnyFact, Comparison
+from servicecore.rules.leaves import Comparison, Leaf
 from servicecore.rules.operators import OPERATORS
+from servicecore.rules.paths import AnyFact
 
 MISSING = 1
 """The mask of the missing value."""
 
 _DAY, _TICK = timedelta(days=1), timedelta(microseconds=1)
+
+
+def _next_time(value: time) -> time:
+    later = datetime.combine(date.min, value) + _TICK
+    if later.date() != date.min:
+        raise OverflowError("the last time of a day")
+    return later.time()
+
+
 _NEXT: dict[str, Callable[[Any], Any]] = {
     "int": lambda value: value + 1,
     "float": lambda value: nextafter(value, inf),
     "date": lambda value: value + _DAY,
     "datetime": lambda value: value + _TICK,
+    "time": _next_time,
     "timedelta": lambda value: value + _TICK,
 }
 _CELLED = frozenset({"==", "!=", "<", "<=", ">", ">=", "one_of", "between", "within", "is_missing"})
@@ -35,22 +46,31 @@ Border = tuple[Any, int]
 
 @attrs.frozen(eq=False)
 class Column:
-    """One thing that conditions ask: a fact, cut into cells, or a yes-or-no question about a fact.
+    """One thing that conditions ask: a fact, cut into cells, or a yes-or-no question.
 
     - `members`: the values with a cell each (closed: all there are; open: those asked for, then one more cell
       for any other value);
     - `borders`: where the cells of an ordered fact meet;
-    - `question`: the comparison that is true or false, with two cells (false, true).
+    - `question`: what is true or false, with two cells (false, true). It is missing where it is unknown:
+      mostly because its fact is.
+
+    `facts` are the facts it is about: one, but for questions about two or (a user's function) none.
     """
 
-    fact: AnyFact
+    facts: tuple[AnyFact, ...]
     members: tuple[Any, ...] = ()
     borders: tuple[Border, ...] = ()
-    question: Comparison | None = None
+    question: Leaf | None = None
     places: Mapping[object, int] = attrs.field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "places", {member: place for place, member in enumerate(self.members)})
+
+    @property
+    def fact(self) -> AnyFact:
+        """The one fact that it is about."""
+        (fact,) = self.facts
+        return fact
 
     @property
     def cells(self) -> int:
@@ -64,7 +84,7 @@ class Column:
     @property
     def is_masked(self) -> bool:
         """Whether an index answers it by masks: cells, and phrases, which are found in one pass."""
-        return self.question is None or self.question.operator == "mentions"
+        return self.question is None or is_mention(self.question)
 
     @property
     def present(self) -> int:
@@ -77,37 +97,46 @@ class Column:
         return (2 << self.cells) - 1
 
 
-def column_key(comparison: Comparison) -> object:
-    """What tells two columns apart: the fact with its kind, or the question about it."""
-    fact = (comparison.fact.path, comparison.fact.kind)
-    return fact if comparison.operator in _CELLED else (*fact, comparison.operator, comparison.operand)
+def is_mention(leaf: Leaf) -> TypeGuard[Comparison]:
+    """Whether a question looks for phrases."""
+    return isinstance(leaf, Comparison) and leaf.operator == "mentions"
 
 
-def columns_of(comparisons: Iterable[Comparison]) -> dict[object, Column]:
-    """The columns that these comparisons need, in the order in which they are first asked for."""
-    asked: dict[object, list[Comparison]] = {}
-    for comparison in comparisons:
-        asked.setdefault(column_key(comparison), []).append(comparison)
+def is_celled(leaf: Leaf) -> TypeGuard[Comparison]:
+    """Whether the cells of a fact answer it."""
+    return isinstance(leaf, Comparison) and leaf.operator in _CELLED
+
+
+def column_key(leaf: Leaf) -> object:
+    """What tells two columns apart: the fact with its kind, or the question."""
+    return leaf.fact.key if is_celled(leaf) else leaf.key
+
+
+def columns_of(leaves: Iterable[Leaf]) -> dict[object, Column]:
+    """The columns that these questions need, in the order in which they are first asked for."""
+    asked: dict[object, list[Leaf]] = {}
+    for leaf in leaves:
+        asked.setdefault(column_key(leaf), []).append(leaf)
     return {key: _column(found) for key, found in asked.items()}
 
 
-def _column(comparisons: list[Comparison]) -> Column:
-    first = comparisons[0]
-    fact = first.fact
-    if first.operator not in _CELLED:
-        return Column(fact, question=first)
-    kind = fact.kind
+def _column(leaves: list[Leaf]) -> Column:
+    first = leaves[0]
+    comparisons = [leaf for leaf in leaves if is_celled(leaf)]
+    if not comparisons:
+        return Column(first.facts, question=first)
+    facts, kind = first.facts, comparisons[0].fact.kind
     if kind.category == "bool":
-        return Column(fact, members=(False, True))
+        return Column(facts, members=(False, True))
     if kind.category == "enum":
-        return Column(fact, members=tuple(kind.type))
+        return Column(facts, members=tuple(kind.type))
     if kind.category == "literal":
-        return Column(fact, members=kind.members)
+        return Column(facts, members=kind.members)
     if kind.ordered:
         borders = {border for each in comparisons for border in _borders(each)}
-        return Column(fact, borders=tuple(sorted(borders)))
+        return Column(facts, borders=tuple(sorted(borders)))
     values = (value for each in comparisons for value in _values(each))
-    return Column(fact, members=tuple(dict.fromkeys(values)))
+    return Column(facts, members=tuple(dict.fromkeys(values)))
 
 
 def _values(comparison: Comparison) -> tuple[Any, ...]:
@@ -135,13 +164,16 @@ def _borders(comparison: Comparison) -> Iterable[Border]:
     return [border for value in _values(comparison) for border in ((value, 0), _after(comparison, value))]
 
 
-def mask_of(column: Column, comparison: Comparison) -> int:
-    """The cells of a column in which a comparison is true."""
-    operator = comparison.operator
-    if operator == "is_missing":
-        return MISSING
+def mask_of(column: Column, leaf: Leaf) -> int:
+    """The cells of a column in which a question is true."""
     if column.question is not None:
         return 0b100
+    assert isinstance(leaf, Comparison)
+    return MISSING if leaf.operator == "is_missing" else _cells_of(column, leaf)
+
+
+def _cells_of(column: Column, comparison: Comparison) -> int:
+    operator = comparison.operator
     if column.borders:
         return _ordered_mask(column, comparison)
     mask = 0

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from servicecore.rules.conditions import AllOf, AnyOf, Comparison, Condition, Not
+from servicecore.rules.conditions import AllOf, AtLeast, Condition, Joined, Not
+from servicecore.rules.leaves import Comparison, Pair
 from servicecore.rules.plans import Plan
 from servicecore.rules.readers import asked, prepared
 
@@ -16,7 +17,7 @@ class Chain:
         self.plan: Plan = made
         self.scope: dict[str, Any] = {}
         self.sheets: dict[Any, str] = {}
-        self.tests: list[str] = [self._test(rule.when, True) for rule in made.rules]
+        self.tests: list[str] = [self._test(rule.condition, True) for rule in made.rules]
         for number, rule in enumerate(made.rules):
             self.scope[f"r{number}"] = rule
 
@@ -39,12 +40,23 @@ class Chain:
     def _test(self, condition: Condition, wanted: bool) -> str:
         if isinstance(condition, Comparison):
             return self._literal(condition, wanted)
+        if isinstance(condition, Pair):
+            return self._pair(condition, wanted)
         if isinstance(condition, Not):
             return self._test(condition.condition, not wanted)
-        assert isinstance(condition, AllOf | AnyOf)
+        if isinstance(condition, AtLeast):
+            found = condition if wanted else condition.opposite()
+            tests = " + ".join(f"bool({self._test(part, True)})" for part in found.conditions)
+            return f"({tests} >= {found.count})"
+        assert isinstance(condition, Joined)
         joint = " and " if isinstance(condition, AllOf) is wanted else " or "
         parts = [self._test(part, wanted) for part in condition.conditions]
         return f"({joint.join(parts)})" if parts else str(joint == " and ")
+
+    def _pair(self, pair: Pair, wanted: bool) -> str:
+        one, two = (f"v{self.plan.place(fact)}" for fact in pair.facts)
+        symbol = pair.operator if wanted else _OPPOSITE[pair.operator]
+        return f"({one} is not None and {two} is not None and {one} {symbol} {two})"
 
     def _literal(self, comparison: Comparison, wanted: bool) -> str:
         operator, operand, kind = comparison.operator, comparison.operand, comparison.fact.kind
@@ -70,6 +82,8 @@ class Chain:
     def _asked(self, comparison: Comparison, value: str) -> str:
         """A question to the prepared value, which is made when it is first needed."""
         prepare, needle, holds = asked(comparison)
+        if prepare is None:
+            return f"{self._name(holds)}({value}, {self._name(needle)})"
         sheet = self.sheets.setdefault((value, prepare), f"s{len(self.sheets)}")
         made = prepared(prepare, value, self._name(prepare))
         text = f"({sheet} if {sheet} is not None else ({sheet} := {made}))"

@@ -9,12 +9,12 @@ from functools import partial
 from typing import Any, cast
 
 from servicecore.rules.chain import Chain
-from servicecore.rules.index import Index
+from servicecore.rules.index import Index, try_rule
 from servicecore.rules.plans import Plan, plan
-from servicecore.rules.readers import checks, read_mapping, read_object, settle
+from servicecore.rules.readers import checks, read_mapping, read_object, settle, take_parts
 from servicecore.rules.subjects import View, read
 
-Find = Callable[[Any], Any]
+Find = Callable[..., Any]
 
 SMALL = 40
 """Up to how many boxes a chain of tests beats the index."""
@@ -29,32 +29,54 @@ _NOT_PLAIN = "(AttributeError, TypeError, ArithmeticError, LookupError)"
 """What reading or comparing raises where a value is not of its fact's type; a plain subject raises none."""
 
 
-def compile_rules(rules: Sequence[Any], *, collect: bool) -> Find:
+class Compiled:
+    """Ranked rules in the form in which they are decided; one form serves the first match and all matches."""
+
+    def __init__(self, rules: Sequence[Any], *, strict: bool = False) -> None:
+        self.rules: Sequence[Any] = rules
+        self.strict: bool = strict
+        self.plan: Plan = plan(rules)
+        self.body: Chain | Index = Chain(self.plan) if _suits_a_chain(self.plan) else Index(self.plan)
+
+    def finder(self, *, collect: bool, walk: Find | None = None) -> Find:
+        """A function from a subject to the first rule that matches, or (`collect`) to all that match.
+
+        It also takes the instant of the decision, and a view of the subject that keeps what users' functions
+        raise; if strict, that is raised at once. `walk` answers for a subject that is not plain.
+        """
+        facts = self.plan.facts
+        lines = [*take_parts(facts, self.plan.places), *self.body.lines(collect=collect)]
+        plain, names = checks(facts)
+        view = partial(View, strict=self.strict)
+        walk = walk or self.walker(collect=collect)
+        scope = {**names, **self.body.scope, "read": read, "walk": walk, "View": view}
+
+        def generated(name: str, otherwise: str, reading: list[str]) -> Find:
+            reading = [*reading, *settle(facts), f"if not ({plain}): return {otherwise}(x, at, view)"]
+            exec(compile(_function(name, otherwise, [*reading, *lines]), "<compiled rules>", "exec"), scope)
+            return cast(Find, scope[name])
+
+        def of_mapping(x: Any, at: Any, view: Any) -> Any:
+            """The form for mappings, generated when the first comes; then it stands in the place of this."""
+            return generated("of_mapping", "walk", read_mapping(facts))(x, at, view)
+
+        def odd(x: Any, at: Any, view: Any) -> Any:
+            """The way of an object that is not plain: a mapping other than a dict, or the tree walk."""
+            return scope["of_mapping"](x, at, view) if isinstance(x, Mapping) else walk(x, at, view)
+
+        scope |= {"of_mapping": of_mapping, "odd": odd}
+        start = "if type(x) is dict: return of_mapping(x, at, view)"
+        return generated("of_object", "odd", [start, *read_object(facts)])
+
+    def walker(self, *, collect: bool) -> Find:
+        """The same answers by the tree walk, right for every subject."""
+        look = partial(View, strict=self.strict)
+        return partial(all_by_walk if collect else first_by_walk, self.rules, look=look)
+
+
+def compile_rules(rules: Sequence[Any], *, collect: bool, strict: bool = False) -> Find:
     """A function from a subject to the first ranked rule that matches, or (`collect`) to all that match."""
-    made = plan(rules)
-    body: Chain | Index = Chain(made) if _suits_a_chain(made) else Index(made)
-    lines = body.lines(collect=collect)
-    plain, names = checks(made.facts)
-    walk = partial(all_by_walk if collect else first_by_walk, rules)
-    scope = {**names, **body.scope, "read": read, "walk": walk}
-
-    def generated(name: str, otherwise: str, reading: list[str]) -> Find:
-        reading = [*reading, *settle(made.facts), f"if not ({plain}): return {otherwise}(x)"]
-        exec(compile(_function(name, otherwise, [*reading, *lines]), "<compiled rules>", "exec"), scope)
-        return cast(Find, scope[name])
-
-    def of_mapping(x: Any) -> Any:
-        """The form for mappings, generated when the first one comes; then it stands in the place of this."""
-        return generated("of_mapping", "walk", read_mapping(made.facts))(x)
-
-    def odd(x: Any) -> Any:
-        """The way of an object that is not plain: a mapping of another type than dict, or the tree walk."""
-        return scope["of_mapping"](x) if isinstance(x, Mapping) else walk(x)
-
-    scope |= {"of_mapping": of_mapping, "odd": odd}
-    return generated(
-        "of_object", "odd", ["if type(x) is dict: return of_mapping(x)", *read_object(made.facts)]
-    )
+    return Compiled(rules, strict=strict).finder(collect=collect)
 
 
 def _suits_a_chain(made: Plan) -> bool:
@@ -68,16 +90,21 @@ def _suits_a_chain(made: Plan) -> bool:
 def _function(name: str, otherwise: str, lines: list[str]) -> str:
     """A function of these lines that asks another one about a subject that is not plain."""
     inner = "".join(f"  {line}\n" for line in lines)
-    return f"def {name}(x):\n try:\n{inner} except {_NOT_PLAIN}:\n  return {otherwise}(x)\n"
+    head = f"def {name}(x, at=None, view=None):\n try:\n"
+    return f"{head}{inner} except {_NOT_PLAIN}:\n  return {otherwise}(x, at, view)\n"
 
 
-def first_by_walk(rules: Sequence[Any], subject: object) -> Any:
+def first_by_walk(
+    rules: Sequence[Any], subject: object, at: Any = None, view: Any = None, *, look: Any = View
+) -> Any:
     """The first rule that matches, by walking each condition: obvious, and right for every subject."""
-    view = View(subject)
-    return next((rule for rule in rules if rule.when.truth(view) is True), None)
+    view = view or look(subject, at)
+    return next((rule for rule in rules if try_rule(rule, view)), None)
 
 
-def all_by_walk(rules: Sequence[Any], subject: object) -> tuple[Any, ...]:
+def all_by_walk(
+    rules: Sequence[Any], subject: object, at: Any = None, view: Any = None, *, look: Any = View
+) -> tuple[Any, ...]:
     """Every rule that matches, by walking each condition."""
-    view = View(subject)
-    return tuple(rule for rule in rules if rule.when.truth(view) is True)
+    view = view or look(subject, at)
+    return tuple(rule for rule in rules if try_rule(rule, view))

@@ -1,26 +1,41 @@
 """Conditions: expression trees over facts.
 
-A condition is data. It holds the path of a fact, an operator and a constant, joined by `&`, `|` and `~`;
-so it can be printed, compared, stored, explained, and later analysed. It is never a lambda.
+A condition is data: questions about facts, joined by `&`, `|`, `~` and `at_least`; so it can be printed,
+compared, stored, explained and analysed. It is never a lambda; a function of the user's own takes part under
+a name (`leaves.Predicate`).
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from keyword import iskeyword
-from typing import Any, NoReturn
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 import attrs
 
-from servicecore.errors import Collector, ErrorGroup, InvalidValue, WrongType, one_of, shown
-from servicecore.rules.kinds import Kind, code
-from servicecore.rules.logic import Truth, conjunction, disjunction, negation
-from servicecore.rules.operators import OPERATORS
+from servicecore.errors import InvalidValue, WrongType, require_in_range, shown
+from servicecore.rules.logic import Truth, conjunction, disjunction, negation, threshold
 from servicecore.rules.places import caller
 
-Look = Callable[["Comparison"], Any]
-_CALLED = frozenset({"one_of", "between", "within", "contains", "mentions", "is_missing"})
-_SAID = 6  # values that words quote; a list of phrases may be hundreds long
+if TYPE_CHECKING:
+    from servicecore.rules.leaves import Comparison, Leaf, Predicate
+    from servicecore.rules.paths import AnyFact
+
 DEEPEST = 100
 """How deep `&` and `|` in turn, and `~`, may be nested; all that walks a condition relies on it."""
+
+
+class Look(Protocol):
+    """How the questions of a condition find what they ask for; `subjects.View` is the one in use."""
+
+    def __call__(self, comparison: "Comparison") -> Any:
+        """The value of a comparison's fact in the form that its operator compares, `None` if missing."""
+        ...
+
+    def value(self, fact: "AnyFact") -> Any:
+        """The checked value of a fact, `None` if missing."""
+        ...
+
+    def ask(self, predicate: "Predicate") -> Truth:
+        """What a user's own function says; unknown if it failed."""
+        ...
 
 
 class Condition:
@@ -35,12 +50,18 @@ class Condition:
 
     __slots__ = ()
 
+    depth: int = 0
+    opaque: bool = False
+    """Whether a user's own function takes part."""
+    is_bracketed: bool = False
+    """Whether its source text stands for itself next to an operator."""
+
     def truth(self, look: Look) -> Truth:
-        """The answer, with `look` giving the value of a comparison's fact (`None` if missing)."""
+        """The answer, with `look` finding the values of facts."""
         raise NotImplementedError
 
-    def comparisons(self) -> Iterator["Comparison"]:
-        """Every comparison in the tree, in the order in which it is written."""
+    def leaves(self) -> Iterator["Leaf"]:
+        """Every question in the tree, in the order in which it is written."""
         raise NotImplementedError
 
     def to_data(self) -> dict[str, object]:
@@ -60,7 +81,7 @@ class Condition:
         return _join(AnyOf, (other, self))
 
     def __invert__(self) -> "Condition":
-        return self.condition if isinstance(self, Not) else Not(self, _height(self) + 1)
+        return self.condition if isinstance(self, Not) else Not(self, self.depth + 1, self.opaque)
 
     def __bool__(self) -> NoReturn:
         raise WrongType.of(
@@ -91,85 +112,32 @@ def _depth() -> Any:
     return attrs.field(eq=False, validator=_not_too_deep)
 
 
-def _height(condition: Condition) -> int:
-    return condition.depth if isinstance(condition, AllOf | AnyOf | Not) else 0
+def _opaque() -> Any:
+    return attrs.field(eq=False, default=False)
 
 
-def _fact_key(fact: "AnyFact") -> tuple[str, str]:
-    return (fact.path, fact.kind.category)
+class Joined(Condition):
+    """Several conditions as one."""
 
+    __slots__ = ()
 
-@attrs.frozen(eq=False)
-class AnyFact:
-    """What a comparison needs to know of a fact: its path and kind. `Fact` adds the operators."""
+    conditions: tuple[Condition, ...]
 
-    path: str
-    kind: Kind
-
-
-@attrs.frozen(repr=False)
-class Comparison(Condition):
-    """One fact against one constant, such as `facts.customer.tier == Tier.VIP`."""
-
-    fact: AnyFact = attrs.field(eq=_fact_key)
-    operator: str
-    operand: Any = None
-
-    def truth(self, look: Look) -> Truth:
-        value = look(self)
-        if self.operator == "is_missing":
-            return value is None
-        return None if value is None else OPERATORS[self.operator].holds(value, self.operand)
-
-    def comparisons(self) -> Iterator["Comparison"]:
-        yield self
-
-    def words(self, *, wanted: bool = True) -> str:
-        """The comparison, or its opposite, as a person would say it."""
-        operator = OPERATORS[self.operator]
-        verb = operator.words if wanted else operator.unlike
-        if self.operator == "is_missing":
-            return f"{self.fact.path} {verb}"
-        if isinstance(self.operand, tuple):
-            joint = " and " if self.operator == "between" else ", "
-            more = len(self.operand) - _SAID
-            said = joint.join(map(self._word, self.operand[:_SAID]))
-            return f"{self.fact.path} {verb} {said}{f' or {more:,} more' if more > 0 else ''}"
-        return f"{self.fact.path} {verb} {self._word(self.operand)}"
-
-    def _word(self, value: Any) -> str:
-        quoted = self.fact.kind.textual
-        return f"`{value}`" if quoted else str(self.fact.kind.plain(value))
-
-    def to_data(self) -> dict[str, object]:
-        data: dict[str, object] = {"fact": self.fact.path, "op": self.operator}
-        if isinstance(self.operand, tuple):
-            data["value"] = [self.fact.kind.plain(each) for each in self.operand]
-        elif self.operator != "is_missing":
-            data["value"] = self.fact.kind.plain(self.operand)
-        return data
-
-    def __repr__(self) -> str:
-        name = named(self.fact.path)
-        if self.operator not in _CALLED:
-            return f"{name} {self.operator} {code(self.operand)}"
-        operands = self.operand if isinstance(self.operand, tuple) else (self.operand,)
-        return f"{name}.{self.operator}({', '.join(code(each) for each in operands if each is not None)})"
+    def leaves(self) -> Iterator["Leaf"]:
+        for condition in self.conditions:
+            yield from condition.leaves()
 
 
 @attrs.frozen(repr=False)
-class AllOf(Condition):
+class AllOf(Joined):
     """True when every condition is true; of no condition at all: always."""
 
     conditions: tuple[Condition, ...]
     depth: int = _depth()
+    opaque: bool = _opaque()
 
     def truth(self, look: Look) -> Truth:
         return conjunction(condition.truth(look) for condition in self.conditions)
-
-    def comparisons(self) -> Iterator[Comparison]:
-        for condition in self.conditions:
-            yield from condition.comparisons()
 
     def to_data(self) -> dict[str, object]:
         return {"all": [condition.to_data() for condition in self.conditions]}
@@ -179,18 +147,15 @@ class AllOf(Condition):
 
 
 @attrs.frozen(repr=False)
-class AnyOf(Condition):
+class AnyOf(Joined):
     """True when at least one condition is true."""
 
     conditions: tuple[Condition, ...]
     depth: int = _depth()
+    opaque: bool = _opaque()
 
     def truth(self, look: Look) -> Truth:
         return disjunction(condition.truth(look) for condition in self.conditions)
-
-    def comparisons(self) -> Iterator[Comparison]:
-        for condition in self.conditions:
-            yield from condition.comparisons()
 
     def to_data(self) -> dict[str, object]:
         return {"any": [condition.to_data() for condition in self.conditions]}
@@ -200,17 +165,44 @@ class AnyOf(Condition):
 
 
 @attrs.frozen(repr=False)
+class AtLeast(Joined):
+    """True when at least so many of the conditions are true."""
+
+    count: int
+    conditions: tuple[Condition, ...]
+    depth: int = _depth()
+    opaque: bool = _opaque()
+    is_bracketed = True
+
+    def truth(self, look: Look) -> Truth:
+        return threshold(self.count, (condition.truth(look) for condition in self.conditions))
+
+    def opposite(self) -> "AtLeast":
+        """What is true exactly where this is false: so many are false that too few are left."""
+        count = len(self.conditions) - self.count + 1
+        return AtLeast(count, tuple(~each for each in self.conditions), self.depth + 1, self.opaque)
+
+    def to_data(self) -> dict[str, object]:
+        return {"at_least": self.count, "of": [condition.to_data() for condition in self.conditions]}
+
+    def __repr__(self) -> str:
+        return f"at_least({', '.join(map(repr, (self.count, *self.conditions)))})"
+
+
+@attrs.frozen(repr=False)
 class Not(Condition):
     """True when the condition is false, unknown when it is unknown."""
 
     condition: Condition
     depth: int = _depth()
+    opaque: bool = _opaque()
+    is_bracketed = True
 
     def truth(self, look: Look) -> Truth:
         return negation(self.condition.truth(look))
 
-    def comparisons(self) -> Iterator[Comparison]:
-        return self.condition.comparisons()
+    def leaves(self) -> Iterator["Leaf"]:
+        return self.condition.leaves()
 
     def to_data(self) -> dict[str, object]:
         return {"not": self.condition.to_data()}
@@ -235,40 +227,25 @@ def any_of(*conditions: Condition) -> Condition:
     return _join(AnyOf, conditions)
 
 
-def compare(fact: AnyFact, operator: str, operand: object, *, read: Callable[[object], Any]) -> Comparison:
-    """Build a comparison, checking operator and operand against the kind of the fact.
+def at_least(count: int, /, *conditions: Condition) -> Condition:
+    """True when at least `count` of the conditions are true, `count` from 1 to their number.
 
-    `read` turns a constant into a value of the fact's kind. Raises an `ErrorGroup` of what `Kind.accept`
-    raises, or of `condition.wrong-operator`, `condition.wrong-operand`, `condition.empty-list`,
-    `condition.empty-range`, `condition.empty-text`, `condition.empty-phrase`, each placed as in a document:
-    `op`, `value`, `value[1]`.
+    >>> from servicecore.rules import Vocabulary
+    >>> facts = Vocabulary.of({"late": bool, "angry": bool, "amount": int})
+    >>> at_least(2, facts.late == True, facts.angry == True, facts.amount > 1000)
+    at_least(2, facts.late == True, facts.angry == True, facts.amount > 1000)
+
+    Raises `WrongType` (`condition.not-a-condition`), or `InvalidValue` (`condition.too-deep`, or
+    `number.out-of-range` for a count that no conditions, or all of them, would always come up to).
     """
-    problems = Collector("condition")
-    known = OPERATORS[operator]
-    if known.applies(fact.kind):
-        with problems.at("value"):
-            return Comparison(fact, operator, known.operand(fact.kind, read, operand))
-    else:
-        fitting = [name for name, each in OPERATORS.items() if each.applies(fact.kind)]
-        problems.add(
-            WrongType.of(
-                "condition.wrong-operator",
-                f"`{operator}` does not apply to `{fact.path}`, a fact of type {fact.kind.name}",
-                place="op",
-                expected=known.needs,
-                help=f"{one_of(fitting)} would apply.",
-            )
-        )
-    raise ErrorGroup("condition", tuple(problems.errors))
+    parts = tuple(map(require_condition, conditions))
+    require_in_range(count, "at_least", low=1, high=len(parts), whole=True)
+    depth = max(part.depth for part in parts) + 1
+    return AtLeast(count, parts, depth, any(part.opaque for part in parts))
 
 
-def named(path: str) -> str:
-    """A fact as source text: `facts.customer.tier`, or `facts['order no']` if a part is not a Python name."""
-    plain = all(part.isidentifier() and not iskeyword(part) for part in path.split("."))
-    return f"facts.{path}" if plain else f"facts[{path!r}]"
-
-
-def _condition(value: object) -> Condition:
+def require_condition(value: object) -> Condition:
+    """Return a condition. Raises `WrongType` (`condition.not-a-condition`)."""
     if isinstance(value, Condition):
         return value
     raise WrongType.of(
@@ -286,24 +263,20 @@ def _condition(value: object) -> Condition:
 def _join(kind: type[AllOf] | type[AnyOf], conditions: tuple[Condition, ...]) -> Condition:
     """The conditions joined; what is joined in the same way already becomes part of one flat list."""
     parts: list[Condition] = []
-    depth = 1
-    for condition in map(_condition, conditions):
+    depth, opaque = 1, False
+    for condition in map(require_condition, conditions):
+        opaque = opaque or condition.opaque
         if isinstance(condition, kind):
             parts += condition.conditions
-            depth = max(depth, _height(condition))
+            depth = max(depth, condition.depth)
         else:
             parts.append(condition)
-            depth = max(depth, _height(condition) + 1)
-    return parts[0] if len(parts) == 1 else kind(tuple(parts), depth)
+            depth = max(depth, condition.depth + 1)
+    return parts[0] if len(parts) == 1 else kind(tuple(parts), depth, opaque)
 
 
 def _bracketed(condition: Condition) -> str:
-    if isinstance(condition, Comparison):
-        bare = condition.operator in _CALLED
-    else:
-        bare = isinstance(condition, Not) or (
-            isinstance(condition, AllOf | AnyOf) and len(condition.conditions) < 2
-        )
+    bare = condition.is_bracketed or (isinstance(condition, Joined) and len(condition.conditions) < 2)
     return repr(condition) if bare else f"({condition!r})"
 
 
@@ -311,3 +284,55 @@ def _joined(conditions: tuple[Condition, ...], joint: str, function: str) -> str
     if len(conditions) < 2:
         return f"{function}({', '.join(map(repr, conditions))})"
     return joint.join(map(_bracketed, conditions))
+
+
+def holds(condition: Condition, look: Look) -> bool:
+    """Whether a condition is true, asking a user's own functions last and only where the rest leaves it open.
+
+    A function is asked only if all else that would make the condition true together with it is true already,
+    and nothing else makes it true; functions are asked in the order in which they are written.
+    """
+    return _comes_out(condition, look, True)
+
+
+def _comes_out(condition: Condition, look: Look, wanted: bool) -> bool:
+    """Whether a condition is as wanted, its functions asked where that decides it."""
+    if not condition.opaque:
+        return condition.truth(look) is wanted
+    if isinstance(condition, Not):
+        return _comes_out(condition.condition, look, not wanted)
+    if not isinstance(condition, Joined):
+        return condition.truth(look) is wanted
+    if not _assumed(condition, look, wanted, said=True):
+        return False
+    if _assumed(condition, look, wanted, said=False):
+        return True
+    found = sum(part.truth(look) is wanted for part in condition.conditions if not part.opaque)
+    asked = [part for part in condition.conditions if part.opaque]
+    needed = needed_of(condition, wanted)
+    for number, part in enumerate(asked):
+        if found >= needed or found + len(asked) - number < needed:
+            break
+        found += _comes_out(part, look, wanted)
+    return found >= needed
+
+
+def _assumed(condition: Condition, look: Look, wanted: bool, *, said: bool) -> bool:
+    """The same without asking: every function is taken to say what is wanted, or (`said` false) nothing."""
+    if not condition.opaque:
+        return condition.truth(look) is wanted
+    if isinstance(condition, Not):
+        return _assumed(condition.condition, look, not wanted, said=said)
+    if not isinstance(condition, Joined):
+        return said
+    found = sum(_assumed(part, look, wanted, said=said) for part in condition.conditions)
+    return found >= needed_of(condition, wanted)
+
+
+def needed_of(condition: Joined, wanted: bool) -> int:
+    """How many of the conditions must be as wanted for all together to be."""
+    many = len(condition.conditions)
+    needed = (
+        condition.count if isinstance(condition, AtLeast) else many if isinstance(condition, AllOf) else 1
+    )
+    return needed if wanted else many - needed + 1

@@ -6,46 +6,46 @@ from typing import Any
 
 from servicecore.display import Tree, plural
 from servicecore.errors import ServiceCoreError, shown
-from servicecore.rules.conditions import AllOf, AnyOf, Comparison, Condition, Not
-from servicecore.rules.ruleset import Rule, RuleSet
+from servicecore.rules.conditions import Condition, Joined, Not, needed_of
+from servicecore.rules.leaves import Comparison, Leaf
+from servicecore.rules.paths import AnyFact
+from servicecore.rules.rule import Rule
+from servicecore.rules.ruleset import RuleSet
 from servicecore.rules.subjects import View
 
-Literal = tuple[Comparison, bool]
-"""A comparison and the answer that is wanted of it."""
+Literal = tuple[Leaf, bool]
+"""A question and the answer that is wanted of it."""
 
 
 def grounds(condition: Condition, view: View, *, wanted: bool = True) -> list[Literal]:
-    """The comparisons that make a condition come out as wanted; all of them must be as they are."""
-    match condition:
-        case Comparison():
-            return [(condition, wanted)]
-        case Not():
-            return grounds(condition.condition, view, wanted=not wanted)
-        case AllOf() | AnyOf():
-            if isinstance(condition, AllOf) is wanted:
-                return [each for part in condition.conditions for each in grounds(part, view, wanted=wanted)]
-            decisive = next(part for part in condition.conditions if part.truth(view) is wanted)
-            return grounds(decisive, view, wanted=wanted)
-    raise AssertionError(condition)
+    """The questions that make a condition come out as wanted; all of them must be as they are."""
+    if isinstance(condition, Not):
+        return grounds(condition.condition, view, wanted=not wanted)
+    if isinstance(condition, Joined):
+        decisive = [part for part in condition.conditions if part.truth(view) is wanted]
+        needed = needed_of(condition, wanted)
+        return [each for part in decisive[:needed] for each in grounds(part, view, wanted=wanted)]
+    assert isinstance(condition, Leaf)
+    return [(condition, wanted)]
 
 
 def lacking(condition: Condition, view: View, *, wanted: bool = True) -> list[Literal] | None:
-    """The fewest comparisons that keep a condition from coming out as wanted: none if it does.
+    """The fewest questions that keep a condition from coming out as wanted: none if it does.
 
-    `None` if no comparison could help, as in one of nothing.
+    `None` if no answer could help, as in one of nothing.
     """
-    match condition:
-        case Comparison():
-            return [] if condition.truth(view) is wanted else [(condition, wanted)]
-        case Not():
-            return lacking(condition.condition, view, wanted=not wanted)
-        case AllOf() | AnyOf():
-            parts = [lacking(part, view, wanted=wanted) for part in condition.conditions]
-            possible = [part for part in parts if part is not None]
-            if isinstance(condition, AllOf) is not wanted:
-                return min(possible, key=len, default=None)
-            return [each for part in possible for each in part] if len(possible) == len(parts) else None
-    raise AssertionError(condition)
+    if isinstance(condition, Not):
+        return lacking(condition.condition, view, wanted=not wanted)
+    if isinstance(condition, Joined):
+        parts = [lacking(part, view, wanted=wanted) for part in condition.conditions]
+        possible = sorted((part for part in parts if part is not None), key=len)
+        needed = needed_of(condition, wanted)
+        if len(possible) < needed:
+            return None
+        chosen = {id(part) for part in possible[:needed]}
+        return [each for part in parts if part is not None and id(part) in chosen for each in part]
+    assert isinstance(condition, Leaf)
+    return [] if condition.truth(view) is wanted else [(condition, wanted)]
 
 
 def explain(
@@ -105,20 +105,32 @@ def _lines(literals: Iterable[Literal], view: View) -> list[str]:
     return list(dict.fromkeys(_line(comparison, wanted, view) for comparison, wanted in literals))
 
 
-def _line(comparison: Comparison, wanted: bool, view: View) -> str:
-    words = comparison.words(wanted=wanted)
-    value = view.value(comparison.fact)
-    if comparison.operator == "is_missing":
+def _line(leaf: Leaf, wanted: bool, view: View) -> str:
+    words = leaf.words(wanted=wanted)
+    if not isinstance(leaf, Comparison):
+        seen = ((fact, view.value(fact)) for fact in leaf.facts)
+        return "; ".join([words, *(f"{fact.words} is {_seen(fact, value)}" for fact, value in seen)])
+    value = view.value(leaf.fact)
+    if leaf.operator == "is_missing":
         return words
     if value is None:
         return f"{words}; it is missing"
-    came_out = comparison.truth(view) is wanted
-    if comparison.operator == "mentions" and wanted and came_out:
-        found = [phrase for phrase in comparison.operand if f" {phrase} " in view(comparison)]
-        return f"{comparison.fact.path} mentions {', '.join(f'`{phrase}`' for phrase in found)}"
-    if comparison.fact.kind.textual:
-        text = " ".join(value.split())
-        return f"{words}; it is `{text if len(text) <= 60 else text[:57] + '...'}`"
-    if comparison.operator == "==" and wanted and came_out:
+    came_out = leaf.truth(view) is wanted
+    if leaf.operator == "mentions" and wanted and came_out:
+        found = [phrase for phrase in leaf.operand if f" {phrase} " in view(leaf)]
+        return f"{leaf.fact.words} mentions {', '.join(f'`{phrase}`' for phrase in found)}"
+    if leaf.operator == "==" and wanted and came_out and not leaf.fact.kind.textual:
         return words
-    return f"{words}; it is {comparison.fact.kind.plain(value)}"
+    return f"{words}; it is {_seen(leaf.fact, value)}"
+
+
+def _seen(fact: AnyFact, value: Any) -> str:
+    """A value as a person would write it, a long text cut."""
+    if value is None:
+        return "missing"
+    if fact.kind.textual:
+        text = " ".join(value.split())
+        return f"`{text if len(text) <= 60 else text[:57] + '...'}`"
+    if fact.kind.element is not None:
+        return ", ".join(map(str, fact.kind.plain(value))) or "empty"  # type: ignore[call-overload]
+    return str(fact.kind.plain(value))

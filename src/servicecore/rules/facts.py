@@ -12,15 +12,19 @@ facts.amount >= 100
 The dynamic way is `Vocabulary.of`, see `vocabulary`.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AnySet
+from datetime import datetime, time
 from types import MappingProxyType
-from typing import Any, ClassVar, Generic, NoReturn, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, ClassVar, Generic, NoReturn, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
 
 import attrs
 
 from servicecore.errors import (
     ErrorGroup,
     InvalidValue,
+    ServiceCoreError,
     UnknownAttribute,
     UnknownName,
     WrongType,
@@ -28,12 +32,16 @@ from servicecore.errors import (
     one_of,
     shown,
 )
-from servicecore.rules.conditions import AnyFact, Comparison, Condition, compare, named
-from servicecore.rules.kinds import kind_of
+from servicecore.rules.conditions import Condition
+from servicecore.rules.getters import Made, made_in_order
+from servicecore.rules.kinds import Kind, kind_of
+from servicecore.rules.leaves import Leaf, compare, pair
+from servicecore.rules.paths import TIME_OF_DAY, WEEKDAY, AnyFact, Part, named
 from servicecore.rules.places import caller
 
 _DEEPEST = 20
 T = TypeVar("T")
+M = TypeVar("M")
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -43,10 +51,20 @@ class Fact(AnyFact, Generic[T]):
     `path` is the way from the subject to the value (`customer.tier`). A wrong type, an unknown enum member,
     an empty list or range is an error here, when the condition is built, with the line of code.
 
+    A fact may be compared with another of the same type (`facts.due < facts.at`).
+
     >>> amount = Fact[int]("order.amount", kind_of(int))
     >>> amount.between(100, 500), amount.is_missing()
     (facts.order.amount.between(100, 500), facts.order.amount.is_missing())
     """
+
+    plain: AnyFact = attrs.field(init=False)
+    """The fact without the operators, as conditions keep it."""
+
+    def __attrs_post_init__(self) -> None:
+        AnyFact.__attrs_post_init__(self)
+        plain = AnyFact(self.path, self.kind, self.part, self.getter, self.keyed)
+        object.__setattr__(self, "plain", plain)
 
     def __eq__(self, value: object) -> Condition:  # type: ignore[override]
         return self._compare("==", value)
@@ -54,16 +72,16 @@ class Fact(AnyFact, Generic[T]):
     def __ne__(self, value: object) -> Condition:  # type: ignore[override]
         return self._compare("!=", value)
 
-    def __lt__(self, value: T) -> Condition:
+    def __lt__(self, value: "T | Fact[T]") -> Condition:
         return self._compare("<", value)
 
-    def __le__(self, value: T) -> Condition:
+    def __le__(self, value: "T | Fact[T]") -> Condition:
         return self._compare("<=", value)
 
-    def __gt__(self, value: T) -> Condition:
+    def __gt__(self, value: "T | Fact[T]") -> Condition:
         return self._compare(">", value)
 
-    def __ge__(self, value: T) -> Condition:
+    def __ge__(self, value: "T | Fact[T]") -> Condition:
         return self._compare(">=", value)
 
     def one_of(self, *values: T) -> Condition:
@@ -98,6 +116,75 @@ class Fact(AnyFact, Generic[T]):
         """
         return self._compare("mentions", phrases)
 
+    def starts_with(self: "Fact[str]", text: str) -> Condition:
+        """The text begins with these letters, case ignored.
+
+        Raises `InvalidValue` (`condition.empty-text`).
+        """
+        return self._compare("starts_with", text)
+
+    def matches(self: "Fact[str]", pattern: str) -> Condition:
+        """A regular expression (of Python's `re`) matches somewhere in the text; `(?i)` ignores case.
+
+        Only the first 10,000 characters of a text are searched, so that no text takes long.
+
+        Raises `InvalidValue` (`condition.bad-regex`, or `condition.slow-regex` for one that could take very
+        long on some text).
+        """
+        return self._compare("matches", pattern)
+
+    def has_any(self: "Fact[AnySet[M]]", *elements: M) -> Condition:
+        """The set has at least one of these. None given raises `InvalidValue` (`condition.empty-list`)."""
+        return self._compare("has_any", elements)
+
+    def has_all(self: "Fact[AnySet[M]]", *elements: M) -> Condition:
+        """The set has all of these. None given raises `InvalidValue` (`condition.empty-list`)."""
+        return self._compare("has_all", elements)
+
+    def has_only(self: "Fact[AnySet[M]]", *elements: M) -> Condition:
+        """The set has nothing but these, and may be empty. None given raises `InvalidValue`."""
+        return self._compare("has_only", elements)
+
+    def is_empty(self: "Fact[AnySet[M]]") -> Condition:
+        """The set is known, and nothing is in it."""
+        return self._compare("is_empty", None)
+
+    def time_of_day(self: "Fact[datetime]", zone: str) -> "Fact[time]":
+        """What the clock on the wall shows in an IANA time zone at this instant, as a fact of its own.
+
+        >>> from datetime import datetime, time
+        >>> at = Fact[datetime]("at", kind_of(datetime))
+        >>> at.time_of_day("Europe/Berlin") < time(9)
+        facts.at.time_of_day('Europe/Berlin') < time(9, 0)
+
+        Raises `UnknownName` (`time.unknown-zone`) or `WrongType` (`fact.no-instant`).
+        """
+        return self._part(TIME_OF_DAY, zone)
+
+    def weekday(self: "Fact[datetime]", zone: str) -> "Fact[str]":
+        """The weekday in an IANA time zone at this instant, one of mon, tue, wed, thu, fri, sat, sun.
+
+        >>> at = Fact[datetime]("at", kind_of(datetime))
+        >>> at.weekday("Europe/Berlin").one_of("sat", "sun")
+        facts.at.weekday('Europe/Berlin').one_of('sat', 'sun')
+
+        Raises `UnknownName` (`time.unknown-zone`) or `WrongType` (`fact.no-instant`).
+        """
+        return self._part(WEEKDAY, zone)
+
+    def _part(self, name: str, zone: str) -> "Fact[Any]":
+        if self.kind.category != "datetime" or self.part:
+            raise WrongType.of(
+                "fact.no-instant",
+                f"`{self.path}` has no {name}: it is no instant",
+                place=self.path,
+                source=caller(),
+                expected="a fact of type datetime",
+                received=f"a fact of type {self.kind.name}",
+            )
+        part = Part(name, zone)
+        return Fact(self.path, part.kind, part, self.getter, self.keyed)
+
     def is_missing(self) -> Condition:
         """The value is not known: the one question that a missing value answers with true."""
         return self._compare("is_missing", None)
@@ -106,27 +193,34 @@ class Fact(AnyFact, Generic[T]):
         """The value is known: `~fact.is_missing()`."""
         return ~self._compare("is_missing", None)
 
-    def _compare(self, operator: str, operand: object) -> Comparison:
-        if isinstance(operand, AnyFact | Condition):
+    def _compare(self, operator: str, operand: object) -> Leaf:
+        if isinstance(operand, Condition):
             raise WrongType.of(
                 "condition.wrong-operand",
-                "a fact is compared with a constant",
+                "a fact is compared with a constant, or with another fact",
                 place=self.path,
                 source=caller(),
                 expected=f"a value of type {self.kind.name}",
                 received=shown(operand),
-                help="two facts cannot be compared: compute what you ask for and make it a fact of its own.",
+                help="put every comparison in brackets.",
             )
         try:
-            return compare(AnyFact(self.path, self.kind), operator, operand, read=self.kind.accept)
+            if isinstance(operand, Fact):
+                return pair(self.plain, operator, operand.plain)
+            return compare(self.plain, operator, operand, read=self.kind.accept)
+        except ServiceCoreError as error:
+            raise self._located(error) from error.__cause__
         except ErrorGroup as group:
             first = group.errors[0]
-            place = self.path + first.diagnostic.place.removeprefix("op").removeprefix("value")
-            located = attrs.evolve(first.diagnostic, place=place, source=caller())
-            raise type(first)(located) from first.__cause__
+            raise self._located(first) from first.__cause__
+
+    def _located(self, error: ServiceCoreError) -> ServiceCoreError:
+        """The same error at this fact and at the line of code that asked."""
+        place = self.path + re.sub("^(op|value_of|value)", "", error.diagnostic.place)
+        return type(error)(attrs.evolve(error.diagnostic, place=place, source=caller()))
 
     def __repr__(self) -> str:
-        return named(self.path)
+        return self.code
 
     def __hash__(self) -> int:
         return hash(self.path)
@@ -164,6 +258,35 @@ for _name in ("__and__", "__rand__", "__or__", "__ror__", "__invert__"):
 setattr(Fact, "__contains__", _no_truth)  # noqa: B010
 
 
+@attrs.frozen(repr=False)
+class FactsByKey(Generic[T]):
+    """The facts behind the keys of a mapping from texts: `facts.custom["plan"]`.
+
+    A key that a subject does not have is a missing fact.
+
+    >>> FactsByKey[int]("custom", kind_of(int))["seats"] > 5
+    facts.custom.seats > 5
+    """
+
+    path: str
+    kind: Kind
+
+    def __getitem__(self, key: str) -> Fact[T]:
+        """The fact behind a key, a text without dots. Raises `InvalidValue` (`facts.not-a-name`)."""
+        if not isinstance(key, str) or not key or "." in key:
+            raise InvalidValue.of(
+                "facts.not-a-name",
+                f"`{shown(key)}` cannot be the name of a fact",
+                place=self.path,
+                source=caller(),
+                expected="a text without dots",
+            )
+        return Fact(f"{self.path}.{key}", self.kind, keyed=True)
+
+    def __repr__(self) -> str:
+        return f"{named(self.path)}[...]"
+
+
 @attrs.frozen
 class _Alias:
     path: str
@@ -183,8 +306,14 @@ def alias(path: str) -> Any:
     return _Alias(path)
 
 
+Entry: TypeAlias = "Fact[Any] | FactsByKey[Any] | Facts"
+
+
 class Facts:
     """Base of declared classes of facts: annotate each name with `Fact[T]` or with another such class.
+
+    `FactsByKey[T]` stands for the facts behind the keys of a mapping; `alias`, `getter` and `derived` give a
+    name another source than the attribute of this name.
 
     An instance holds the facts as attributes; `facts["customer.tier"]` finds one by path, `list(facts)` lists
     the paths. An unknown name raises `UnknownAttribute` (`facts.unknown-fact`), which is also an
@@ -205,17 +334,28 @@ class Facts:
                 source=caller(),
                 expected=f"at most {_DEEPEST} levels of facts",
             )
-        aliases = {name: short.path for name, short in _aliases(type(self))}
+        aliases = {name: short.path for name, short in _declared_as(type(self), _Alias)}
+        made = dict(_declared_as(type(self), Made))
         entries = {
             name: _declared(annotation, prefix + name)
             for name, annotation in hints(type(self)).items()
             if name not in aliases and not name.startswith("_") and get_origin(annotation) is not ClassVar
         }
         self._fill(prefix, entries)
+        self._make(made)
         for name, path in aliases.items():
             object.__setattr__(self, name, self[path])
 
-    def _fill(self, prefix: str, entries: "Mapping[str, Fact[Any] | Facts]") -> None:
+    def _make(self, made: Mapping[str, Made]) -> None:
+        """Give the facts that functions make their functions, those that others are made of first."""
+        for name in made_in_order(made, self._prefix):
+            fact: Fact[Any] = vars(self)[name]
+            inputs = tuple(self[path].plain for path in made[name].inputs)
+            fact = Fact(fact.path, fact.kind, getter=made[name].getter(inputs))
+            self._entries[name] = fact
+            object.__setattr__(self, name, fact)
+
+    def _fill(self, prefix: str, entries: "dict[str, Entry]") -> None:
         object.__setattr__(self, "_prefix", prefix)
         object.__setattr__(self, "_entries", entries)
         for name, entry in entries.items():
@@ -228,13 +368,16 @@ class Facts:
         """The fact at a path, aliases included. Raises `UnknownAttribute` (`facts.unknown-fact`)."""
         entry: Any = self
         for name in path.split("."):
+            if isinstance(entry, FactsByKey):
+                entry = entry[name]
+                continue
             if not isinstance(entry, Facts):
                 raise self._no_fact(path, [entry.path])
             if name not in entry._names():
                 raise entry._unknown(name)
             entry = vars(entry)[name]
-        if isinstance(entry, Facts):
-            raise self._no_fact(path, entry)
+        if isinstance(entry, Facts | FactsByKey):
+            raise self._no_fact(path, entry if isinstance(entry, Facts) else [f"{path}.some_key"])
         return entry  # type: ignore[no-any-return]
 
     def _no_fact(self, path: str, near: Iterable[str]) -> UnknownAttribute:
@@ -246,7 +389,7 @@ class Facts:
         for entry in self._entries.values():
             if isinstance(entry, Facts):
                 yield from entry
-            else:
+            elif isinstance(entry, Fact):
                 yield entry.path
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -259,7 +402,7 @@ class Facts:
         return f"{type(self).__name__}({', '.join(self._names())})"
 
     _prefix: str
-    _entries: "Mapping[str, Fact[Any] | Facts]"
+    _entries: "dict[str, Entry]"
     _left_out: Mapping[str, str] = MappingProxyType({})  # fields whose type is no fact
 
     def _unknown(self, name: str) -> UnknownAttribute:
@@ -290,15 +433,17 @@ def missing_fact(self: Facts, name: str) -> NoReturn:
 setattr(Facts, "__getattr__", missing_fact)  # noqa: B010
 
 
-def _aliases(declared: type) -> Iterator[tuple[str, _Alias]]:
+def _declared_as(declared: type, kind: type[M]) -> Iterator[tuple[str, M]]:
     for name in dir(declared):
-        if isinstance(short := getattr(declared, name, None), _Alias):
-            yield name, short
+        if isinstance(found := getattr(declared, name, None), kind):
+            yield name, found
 
 
-def _declared(annotation: Any, path: str) -> Fact[Any] | Facts:
+def _declared(annotation: Any, path: str) -> Entry:
     if isinstance(annotation, type) and issubclass(annotation, Facts):
         return annotation(f"{path}.")
+    if get_origin(annotation) is FactsByKey and (kind := kind_of(get_args(annotation)[0])):
+        return FactsByKey(path, kind)
     if get_origin(annotation) is Fact and (kind := kind_of(get_args(annotation)[0])):
         return Fact(path, kind)
     raise no_kind(annotation, path)
@@ -311,8 +456,8 @@ def no_kind(annotation: Any, place: str) -> WrongType:
         f"`{place}` is declared with a type that is no fact",
         place=place,
         source=caller(),
-        expected="bool, int, float, Decimal, str, date, datetime, timedelta, an Enum or a Literal "
-        "(`Fact[...]` of one in a class of facts)",
+        expected="bool, int, float, Decimal, str, date, datetime, time, timedelta, an Enum, a Literal or a "
+        "set of these (`Fact[...]` of one in a class of facts)",
         received=shown(annotation),
     )
 

@@ -8,22 +8,25 @@ questions about texts are put only to the boxes that are left.
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from copy import copy
 from typing import Any
 
 from servicecore.rules.boxes import Box
-from servicecore.rules.cells import Column
-from servicecore.rules.conditions import Comparison
+from servicecore.rules.cells import Column, is_mention
+from servicecore.rules.conditions import holds
+from servicecore.rules.leaves import Comparison, Leaf
+from servicecore.rules.logic import Truth
 from servicecore.rules.plans import Plan
 from servicecore.rules.readers import asked, prepared
 from servicecore.rules.subjects import View
-from servicecore.rules.words import Grams, Phrases, by_length
+from servicecore.rules.words import PLAIN, Grams, Phrases, by_length
 
 BLOCK = 1024
 """How many boxes share a mask."""
 
 Question = tuple[int, Any, bool, Any]
-"""What is left to ask of a box: the sheet (-1: the subject), the needle, whether it must be there, how."""
+"""What is left to ask of a box: the sheet (-1: all facts), the needle, whether it must be there, how."""
 
 
 class Index:
@@ -37,8 +40,7 @@ class Index:
         self.sheets: dict[Any, int] = {}
         self.phrased: dict[int, set[str]] = {}
         for column in made.columns.values():
-            if _is_mention(column):
-                assert column.question is not None
+            if column.question is not None and is_mention(column.question):
                 known = self.phrased.setdefault(made.place(column.fact), set())
                 known.update(column.question.operand)
         self.blocks: list[tuple[Any, ...]] = [
@@ -48,13 +50,14 @@ class Index:
         self.scope: dict[str, Any] = {
             "bl": bisect_left,
             "br": bisect_right,
-            "View": View,
             "NO": object(),
             "blocks": self.blocks,
             "found_phrases": found_phrases,
         }
         for place, known in self.phrased.items():
             self.scope[f"known{place}"] = by_length(known)
+            normaliser = made.facts[place].kind.normaliser
+            self.scope[f"grams{place}"] = Grams if normaliser is PLAIN else normaliser.grams
         self.cells: list[str] = [self._cell(number, key) for number, key in enumerate(self.keys)]
         self.asking: list[str] = self._asking()
 
@@ -64,7 +67,18 @@ class Index:
             missing, *present = scatter(boxes, key, self.plan.columns[key].cells)
             masks.append([*present, missing])  # the missing cell is reached as [-1]
         phrases = [part for place in self.phrased for part in self._phrases(boxes, place)]
-        return (*masks, *phrases, [self._questions(box) for box in boxes], owners)
+        questions = [self._questions(box, owner) for box, owner in zip(boxes, owners, strict=True)]
+        return (*masks, *phrases, questions, owners)
+
+    def without(self, rule: Any) -> "Index":
+        """The same index, in which a rule matches nothing: no cell of the first column accepts it."""
+        found = copy(self)
+        found.blocks = [
+            _without(block, rule) if any(owner is rule for owner in block[-1]) else block
+            for block in self.blocks
+        ]
+        found.scope = {**self.scope, "blocks": found.blocks}
+        return found
 
     def _phrases(self, boxes: list[Box], place: int) -> tuple[int, dict[str, int]]:
         """The mask of the boxes that need no phrase of a fact, and for each phrase those that it serves."""
@@ -75,8 +89,7 @@ class Index:
             if key is None:
                 free |= 1 << number
                 continue
-            question = self.plan.columns[key].question
-            assert question is not None
+            question: Any = self.plan.columns[key].question
             for phrase in question.operand:
                 served[phrase] = served.get(phrase, 0) | 1 << number
         return free, served
@@ -84,28 +97,30 @@ class Index:
     def _phrase_key(self, box: Box, place: int) -> object:
         """The first question of a box for a phrase in a fact; the masks answer it, the others are asked."""
         for key, mask in box.items():
-            if mask == 0b100 and key not in self.plan.wholes:
+            if mask == 0b100:
                 column = self.plan.columns[key]
-                if _is_mention(column) and self.plan.place(column.fact) == place:
+                question = column.question
+                if question is not None and is_mention(question) and self.plan.place(column.fact) == place:
                     return key
         return None
 
-    def _questions(self, box: Box) -> tuple[Question, ...] | None:
-        found: list[Question] = []
+    def _questions(self, box: Box, owner: Any) -> tuple[Question, ...] | None:
         answered = {self._phrase_key(box, place) for place in self.phrased}
-        for key, mask in box.items():
-            if key in answered:
-                continue
-            if key in self.plan.wholes:
-                found.append((-1, self.plan.wholes[key], True, None))
-            elif (question := self.plan.columns[key].question) is not None:
-                found.append((self._sheet(question), *_looked_for(question, mask == 0b100)))
-        return tuple(found) or None
+        found = [
+            self._question(question, mask == 0b100)
+            for key, mask in box.items()
+            if key not in answered and (question := self.plan.columns[key].question) is not None
+        ]
+        if self.plan.is_whole(owner):
+            found.append((-1, owner, True, try_rule))
+        return tuple(sorted(found, key=lambda question: question[0] < 0)) or None
 
-    def _sheet(self, question: Comparison) -> int:
-        """The number of the prepared value that a question is put to."""
-        key = self.plan.place(question.fact), asked(question)[0]
-        return self.sheets.setdefault(key, len(self.sheets))
+    def _question(self, question: Leaf, wanted: bool) -> Question:
+        if not isinstance(question, Comparison):
+            return -1, question, wanted, ask_leaf
+        prepare, needle, how = asked(question)
+        sheet = self.sheets.setdefault((self.plan.place(question.fact), prepare), len(self.sheets))
+        return sheet, needle, wanted, how
 
     def _cell(self, number: int, key: object) -> str:
         """The line that finds the cell of a column, counted from 0; -1 for missing."""
@@ -166,9 +181,10 @@ class Index:
     def _asking(self) -> list[str]:
         """The lines that put the questions of a box, in the simplest form that fits all of them."""
         values = [f"v{place}" for place, _ in self.sheets]
-        if not values and not self.plan.wholes:
+        is_walked = any(number < 0 for *_, ask, _ in self.blocks for t in ask if t for number, *_ in t)
+        if not values and not is_walked:
             return []
-        if len(values) == 1 and not self.plan.wholes:
+        if len(values) == 1 and not is_walked:
             self.scope["prepare"] = next(prepare for _, prepare in self.sheets)
             sheet = prepared(self.scope["prepare"], values[0], "prepare")
             return [
@@ -176,12 +192,13 @@ class Index:
                 "  if sheets is NO: continue",
                 *self._asking_one_sheet(),
             ]
-        self.scope["prepare"] = [prepare for _, prepare in self.sheets]
+        self.scope["prepare"] = [prepare or _itself for _, prepare in self.sheets]
         return [
             f"  if sheets is None: sheets = [None] * {len(values)}",
             "  for number, needle, wanted, holds in t:",
             "   if number < 0:",
-            "    if needle.truth(View(x)) is not wanted: break",
+            "    if view is None: view = View(x, at)",
+            "    if holds(needle, view) is not wanted: break",
             "    continue",
             "   if (sheet := sheets[number]) is None:",
             f"    value = ({''.join(f'{value}, ' for value in values)})[number]",
@@ -203,15 +220,32 @@ class Index:
         ]
 
 
-def _is_mention(column: Column) -> bool:
-    return column.question is not None and column.question.operator == "mentions"
+def _without(block: tuple[Any, ...], rule: Any) -> tuple[Any, ...]:
+    gone = sum(1 << number for number, owner in enumerate(block[-1]) if owner is rule)
+    first, *rest = block
+    return ([mask & ~gone for mask in first], *rest)
+
+
+def try_rule(rule: Any, view: View) -> bool:
+    """Whether a rule matches, by walking its condition."""
+    view.rule = rule
+    return holds(rule.condition, view)
+
+
+def ask_leaf(leaf: Leaf, view: View) -> Truth:
+    """What a question about several facts comes out as."""
+    return leaf.truth(view)
+
+
+def _itself(value: Any) -> Any:
+    return value
 
 
 def _said(place: int) -> list[str]:
     """The lines that keep the boxes that need no phrase of a fact, or one that its text mentions."""
     return [
         f" if m & ~free{place}:",
-        f"  if said{place} is None: said{place} = found_phrases(v{place}, known{place})",
+        f"  if said{place} is None: said{place} = found_phrases(v{place}, known{place}, grams{place})",
         f"  kept = free{place}",
         f"  for phrase in said{place}:",
         f"   kept |= served{place}.get(phrase, 0)",
@@ -219,18 +253,12 @@ def _said(place: int) -> list[str]:
     ]
 
 
-def found_phrases(text: str | None, known: Phrases) -> list[str]:
+def found_phrases(text: str | None, known: Phrases, grams: Callable[[str], Grams] = Grams) -> list[str]:
     """The phrases that a text mentions, of all that a rule set knows, in one pass over its words."""
     if text is None:
         return []
-    grams = Grams(text)
-    return [phrase for length, alike in known for phrase in alike & grams.runs(length)]
-
-
-def _looked_for(question: Comparison, wanted: bool) -> tuple[Any, bool, Any]:
-    """The needle of a question, whether it must be there, and how it is looked for (`None`: with `in`)."""
-    _, needle, holds = asked(question)
-    return needle, wanted, holds
+    found = grams(text)
+    return [phrase for length, alike in known for phrase in alike & found.runs(length)]
 
 
 def _both_sides(values: Sequence[Any], column: Column) -> list[int]:

@@ -1,7 +1,8 @@
 """Kinds of facts: what a value may be, how it is compared, written down and read back."""
 
-from collections.abc import Callable
-from datetime import date, datetime, timedelta, timezone
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AnySet
+from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal, InvalidOperation
 from enum import Enum, Flag
 from math import isfinite
@@ -11,24 +12,36 @@ from typing import Annotated, Any, Literal, NewType, Union, get_args, get_origin
 import attrs
 
 from servicecore.errors import InvalidValue, ServiceCoreError, UnknownName, WrongType, closest, one_of, shown
+from servicecore.rules.words import PLAIN, Normaliser
 
 
 @attrs.frozen(cache_hash=True)
 class Kind:
     """The kind of a fact, derived from a type annotation by `kind_of`.
 
-    `category` is one of bool, int, float, decimal, text, date, datetime, timedelta, enum, name (an open
-    vocabulary: a subclass of `str`) or literal; `type` is the Python type, `members` the values of a literal.
+    `category` is one of bool, int, float, decimal, text, date, datetime, time, timedelta, enum, name (an open
+    vocabulary: a subclass of `str`), literal or set; `type` is the Python type (of a set: of its elements'
+    kind), `members` the values of a literal, `element` the kind of a set's elements, `normaliser` what makes
+    words of a text.
     """
 
     category: str
     type: Any
     members: tuple[object, ...] = ()
+    element: "Kind | None" = None
+    normaliser: Normaliser = PLAIN
 
     @property
     def name(self) -> str:
         """The kind as a user would write it."""
+        if self.element is not None:
+            return f"set of {self.element.name}"
         return one_of(map(repr, self.members)) if self.members else str(self.type.__name__)
+
+    @property
+    def item(self) -> "Kind":
+        """The kind of one value: a set's elements, else this kind itself."""
+        return self.element or self
 
     @property
     def ordered(self) -> bool:
@@ -59,6 +72,8 @@ class Kind:
         """The value read from plain data: Decimals from text, instants and dates from ISO text, durations
         from seconds, enum members from their value or name. Raises as `accept` does.
         """
+        if self.element is not None and isinstance(data, list | tuple):
+            return frozenset(map(self.element.parse, data))
         if self.category in _PARSE and isinstance(data, str | int | float) and not isinstance(data, bool):
             try:
                 return self.accept(_PARSE[self.category](data))
@@ -72,7 +87,10 @@ class Kind:
         """The value as plain data; `parse` reads it back."""
         if isinstance(value, Enum):
             return _member_text(value)
-        if isinstance(value, datetime | date):
+        if isinstance(value, AnySet):
+            assert self.element is not None
+            return sorted(map(self.element.plain, value), key=repr)
+        if isinstance(value, datetime | date | time):
             return value.isoformat()
         if isinstance(value, timedelta):
             return value.total_seconds()
@@ -112,13 +130,20 @@ def bare(annotation: Any) -> Any:
 def kind_of(annotation: Any) -> Kind | None:
     """The kind that an annotation stands for, or `None` for a type that is no fact by itself.
 
-    `X | None` is the kind of X: a missing value is a matter of logic, not of type. Flags are no facts (they
-    are sets), nor is a literal with members that are equal to each other, such as `Literal[1, True]`.
+    `X | None` is the kind of X: a missing value is a matter of logic, not of type. `set[X]`, `frozenset[X]`
+    are sets of such values; `Annotated[str, Normaliser(...)]` is a text with words of its own kind. Flags are
+    no facts, nor is a literal with members that are equal to each other, such as `Literal[1, True]`.
 
-    >>> kind_of(int | None).name, kind_of(list[int])
-    ('int', None)
+    >>> kind_of(int | None).name, kind_of(frozenset[str]).name, kind_of(list[int])
+    ('int', 'set of str', None)
     """
+    normaliser = _normaliser(annotation)
     annotation = bare(annotation)
+    if annotation is str and normaliser is not None:
+        return Kind("text", str, normaliser=normaliser)
+    if get_origin(annotation) in (set, frozenset, AnySet):
+        element = kind_of(get_args(annotation)[0])
+        return Kind("set", element.type, element=element) if element and not element.element else None
     if get_origin(annotation) is Literal:
         members = tuple(each for each in get_args(annotation) if each is not None)
         listed = members and len(set(members)) == len(members)
@@ -133,6 +158,28 @@ def kind_of(annotation: Any) -> Kind | None:
     return Kind("name", annotation) if issubclass(annotation, str) else None
 
 
+def _normaliser(annotation: Any) -> Normaliser | None:
+    """The normaliser that an annotation names, also behind `| None`."""
+    if get_origin(annotation) is Annotated:
+        return next((each for each in get_args(annotation)[1:] if isinstance(each, Normaliser)), None)
+    if get_origin(annotation) in (Union, UnionType):
+        return next(filter(None, map(_normaliser, get_args(annotation))), None)
+    return None
+
+
+def values_of_mapping(annotation: Any) -> Any:
+    """The type of the values of a mapping from texts; `None` if the annotation is no such mapping.
+
+    >>> values_of_mapping(dict[str, int] | None)
+    <class 'int'>
+    """
+    found = bare(annotation)
+    if get_origin(found) not in (dict, Mapping):
+        return None
+    key, value = get_args(found)
+    return value if key is str else None
+
+
 def code(value: object) -> str:
     """A constant as source text that evaluates back.
 
@@ -143,7 +190,7 @@ def code(value: object) -> str:
         return f"{type(value).__name__}.{value.name}"
     if isinstance(value, tuple):
         return f"({', '.join(map(code, value))}{',' if len(value) == 1 else ''})"
-    if isinstance(value, datetime | date | timedelta):
+    if isinstance(value, datetime | date | time | timedelta):
         return repr(value).replace("datetime.", "")
     return repr(value)
 
@@ -204,6 +251,27 @@ def _moment(kind: Kind, value: object) -> datetime:
             help="add one, for example datetime(2026, 3, 2, 9, tzinfo=ZoneInfo('Europe/Berlin')).",
         )
     return datetime.combine(value.date(), value.time().replace(fold=0), timezone(offset))
+
+
+def _clock(kind: Kind, value: object) -> time:
+    if not isinstance(value, time):
+        raise kind.refusal(value)
+    if value.tzinfo is not None:
+        raise InvalidValue.of(
+            "time.with-zone",
+            "the time of day has a zone of its own",
+            expected="a plain time, such as time(9, 30)",
+            received=value.isoformat(),
+            help="the zone is part of the fact: `facts.at.time_of_day('Europe/Berlin')`.",
+        )
+    return value.replace(fold=0)
+
+
+def _elements(kind: Kind, value: object) -> frozenset[Any]:
+    assert kind.element is not None
+    if not isinstance(value, AnySet | list | tuple):
+        raise kind.refusal(value)
+    return frozenset(map(kind.element.accept, value))
 
 
 def _day(kind: Kind, value: object) -> date:
@@ -285,9 +353,10 @@ _PLAIN: dict[Any, str] = {
     str: "text",
     date: "date",
     datetime: "datetime",
+    time: "time",
     timedelta: "timedelta",
 }
-_ORDERED = frozenset({"int", "float", "decimal", "date", "datetime", "timedelta"})
+_ORDERED = frozenset({"int", "float", "decimal", "date", "datetime", "time", "timedelta"})
 _ACCEPT: dict[str, Callable[[Kind, object], object]] = {
     "bool": _instance,
     "int": _whole,
@@ -296,14 +365,17 @@ _ACCEPT: dict[str, Callable[[Kind, object], object]] = {
     "text": _text,
     "date": _day,
     "datetime": _moment,
+    "time": _clock,
     "timedelta": _instance,
     "enum": _member,
     "name": _named,
     "literal": _listed,
+    "set": _elements,
 }
 _PARSE: dict[str, Callable[[Any], object]] = {
     "decimal": lambda data: Decimal(str(data)),
     "date": date.fromisoformat,
     "datetime": datetime.fromisoformat,
+    "time": time.fromisoformat,
     "timedelta": lambda data: timedelta(seconds=data),
 }

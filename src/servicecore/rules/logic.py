@@ -42,3 +42,15 @@ def disjunction(values: Iterable[Truth]) -> Truth:
     (None, True, False)
     """
     return negation(conjunction(negation(value) for value in values))
+
+
+def threshold(count: int, values: Iterable[Truth]) -> Truth:
+    """At least so many: true if so many are true, false if too few could be, else unknown.
+
+    >>> threshold(2, [True, True, None]), threshold(2, [True, None, False]), threshold(2, [None, False])
+    (True, None, False)
+    """
+    found = list(values)
+    if sum(value is True for value in found) >= count:
+        return True
+    return None if sum(value is not False for value in found) >= count else False

@@ -1,5 +1,6 @@
 """The operators that a condition may apply to a fact, as one table."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -7,11 +8,28 @@ import attrs
 
 from servicecore.errors import Collector, InvalidValue, WrongType, shown
 from servicecore.rules.kinds import Kind
-from servicecore.rules.words import folded, padded
+from servicecore.rules.regexes import require_safe
+from servicecore.rules.words import folded
 
 
-def _same(value: Any) -> Any:
+def _same(kind: Kind, value: Any) -> Any:
     return value
+
+
+def _folded(kind: Kind, value: Any) -> str:
+    return folded(value)
+
+
+MOST_SEARCHED = 10_000
+"""How many characters of a text a regular expression is looked for in; the rest is not seen."""
+
+
+def _searched(kind: Kind, value: Any) -> str:
+    return str(value[:MOST_SEARCHED])
+
+
+def _padded(kind: Kind, value: Any) -> str:
+    return kind.normaliser.padded(value)
 
 
 @attrs.frozen
@@ -28,7 +46,7 @@ class Operator:
     holds: Callable[[Any, Any], bool]
     words: str
     unlike: str
-    prepare: Callable[[Any], Any] = _same
+    prepare: Callable[[Kind, Any], Any] = _same
     needs: str = ""
 
 
@@ -92,16 +110,26 @@ def _part(kind: Kind, read: Read, operand: object) -> Any:
     return text
 
 
+def _pattern(kind: Kind, read: Read, operand: object) -> Any:
+    pattern = _part(kind, read, operand)
+    require_safe(pattern)
+    return pattern
+
+
+def _elements(kind: Kind, read: Read, operand: object) -> Any:
+    return _several(kind, lambda each: next(iter(read((each,)))), operand)
+
+
 def _phrases(kind: Kind, read: Read, operand: object) -> Any:
     phrases = _several(kind, read, operand)
     for phrase in phrases:
-        if not padded(phrase).strip():
+        if not kind.normaliser.words(phrase):
             raise InvalidValue.of(
                 "condition.empty-phrase",
                 f"the phrase `{phrase[:80]}` has no word in it",
                 expected="letters or digits",
             )
-    return tuple(dict.fromkeys(padded(phrase).strip() for phrase in phrases))
+    return tuple(dict.fromkeys(" ".join(kind.normaliser.words(phrase)) for phrase in phrases))
 
 
 def _nothing(kind: Kind, read: Read, operand: object) -> Any:
@@ -115,6 +143,14 @@ def _mentions(text: str, phrases: tuple[str, ...]) -> bool:
 
 def _any(kind: Kind) -> bool:
     return True
+
+
+def _single(kind: Kind) -> bool:
+    return kind.element is None
+
+
+def _set(kind: Kind) -> bool:
+    return kind.element is not None
 
 
 def _ordered(kind: Kind) -> bool:
@@ -131,17 +167,21 @@ def _tree(kind: Kind) -> bool:
 
 _ORDER = "an ordered fact: a number, a time, or an enum with an order"
 _TEXT = "a fact of text"
+_SET = "a fact that is a set"
+_SINGLE = "a fact that is one value, not a set"
 
 OPERATORS: dict[str, Operator] = {
     operator.symbol: operator
     for operator in (
-        Operator("==", _any, _one, lambda a, b: bool(a == b), "is", "is not"),
-        Operator("!=", _any, _one, lambda a, b: bool(a != b), "is not", "is"),
+        Operator("==", _single, _one, lambda a, b: bool(a == b), "is", "is not", needs=_SINGLE),
+        Operator("!=", _single, _one, lambda a, b: bool(a != b), "is not", "is", needs=_SINGLE),
         Operator("<", _ordered, _one, lambda a, b: bool(a < b), "<", ">=", needs=_ORDER),
         Operator("<=", _ordered, _one, lambda a, b: bool(a <= b), "<=", ">", needs=_ORDER),
         Operator(">", _ordered, _one, lambda a, b: bool(a > b), ">", "<=", needs=_ORDER),
         Operator(">=", _ordered, _one, lambda a, b: bool(a >= b), ">=", "<", needs=_ORDER),
-        Operator("one_of", _any, _several, lambda a, b: a in b, "is one of", "is none of"),
+        Operator(
+            "one_of", _single, _several, lambda a, b: a in b, "is one of", "is none of", needs=_SINGLE,
+        ),
         Operator(
             "between", _ordered, _range, lambda a, b: b[0] <= a <= b[1], "is between", "is not between",
             needs=_ORDER,
@@ -152,12 +192,33 @@ OPERATORS: dict[str, Operator] = {
         ),
         Operator(
             "contains", _textual, _part, lambda a, b: folded(b) in a, "contains", "does not contain",
-            prepare=folded, needs=_TEXT,
+            prepare=_folded, needs=_TEXT,
+        ),
+        Operator(
+            "starts_with", _textual, _part, lambda a, b: bool(a.startswith(folded(b))), "starts with",
+            "does not start with", prepare=_folded, needs=_TEXT,
+        ),
+        Operator(
+            "matches", _textual, _pattern, lambda a, b: re.search(b, a) is not None, "matches",
+            "does not match", prepare=_searched, needs=_TEXT,
         ),
         Operator(
             "mentions", _textual, _phrases, _mentions, "mentions", "does not mention",
-            prepare=padded, needs=_TEXT,
+            prepare=_padded, needs=_TEXT,
         ),
+        Operator(
+            "has_any", _set, _elements, lambda a, b: not a.isdisjoint(b), "has one of", "has none of",
+            needs=_SET,
+        ),
+        Operator(
+            "has_all", _set, _elements, lambda a, b: bool(a.issuperset(b)), "has all of", "lacks one of",
+            needs=_SET,
+        ),
+        Operator(
+            "has_only", _set, _elements, lambda a, b: bool(a.issubset(b)), "has only",
+            "has something other than", needs=_SET,
+        ),
+        Operator("is_empty", _set, _nothing, lambda a, b: not a, "is empty", "is not empty", needs=_SET),
         # the only operator that sees a missing value; the evaluator knows it by name
         Operator("is_missing", _any, _nothing, lambda a, b: a is None, "is missing", "is present"),
     )

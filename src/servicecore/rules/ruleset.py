@@ -1,12 +1,13 @@
-"""Rules, rule sets and the decisions they take."""
+"""Rule sets: rules in order, what they decide, and how."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Generic, TypeVar, overload
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Generic, Literal, Protocol, TypeAlias, TypeVar, overload
 
 import attrs
 
-from servicecore.display import Tree
 from servicecore.errors import (
     Collector,
     InvalidValue,
@@ -15,122 +16,31 @@ from servicecore.errors import (
     WrongType,
     closest,
     one_of,
-    require_in_range,
-    require_instance,
     require_text,
     shown,
 )
-from servicecore.rules.conditions import Condition
+from servicecore.rules.decision import Decision
 from servicecore.rules.facts import Facts
+from servicecore.rules.hits import HITS, require_numbers
 from servicecore.rules.places import caller
+from servicecore.rules.rule import Rule
 from servicecore.rules.subjects import View
 
 O = TypeVar("O")  # noqa: E741 - the outcome; `RuleSet[O, D]` is how users read it
 D = TypeVar("D")
+T = TypeVar("T")
+S = TypeVar("S")
+N = TypeVar("N", int, float, Decimal)
+R = TypeVar("R", covariant=True)
+OnError: TypeAlias = Literal["record", "raise"]
 
 
-def _a_name(instance: Any, attribute: Any, value: Any) -> None:
-    require_text(value, "name")
+class Find(Protocol[R]):
+    """A function from a subject, and the instant of the decision if the subject does not know it."""
 
-
-def _a_whole_number(instance: Any, attribute: Any, value: Any) -> None:
-    require_in_range(value, "priority", whole=True)
-
-
-def _a_note(instance: Any, attribute: Any, value: Any) -> None:
-    require_instance(value, str, "note")
-
-
-def _a_condition(rule: "Rule[Any]", attribute: Any, value: Any) -> None:
-    if not isinstance(value, Condition):
-        raise WrongType.of(
-            "rule.not-a-condition",
-            f"the condition of rule `{rule.name}` is not a condition",
-            place="when",
-            source=caller(),
-            expected="a condition built from facts, such as `facts.amount > 100`",
-            received=f"{shown(value)} ({type(value).__name__})",
-            help="compare a fact, as in `facts.express == True`; a function is no condition, and "
-            "`all_of()` is always true.",
-        )
-
-
-@attrs.frozen(repr=False)
-class Rule(Generic[O]):
-    """When the condition holds, the outcome applies.
-
-    `priority` ranks the rules of a set, higher first; equal priorities keep the declared order. `note` is for
-    people. `place` is the line of code that built the rule (`None` for a rule from a document), and takes no
-    part in equality.
-
-    >>> from servicecore.rules import Vocabulary
-    >>> facts = Vocabulary.of({"amount": int})
-    >>> Rule("large orders", when=facts.amount > 1000, then="key accounts")
-    Rule('large orders', when=facts.amount > 1000, then='key accounts')
-
-    Raises `WrongType` (`rule.not-a-condition`, `value.wrong-type`) or `InvalidValue` (`text.empty`).
-    """
-
-    name: str = attrs.field(validator=_a_name)
-    when: Condition = attrs.field(kw_only=True, validator=_a_condition)
-    then: O = attrs.field(kw_only=True)
-    priority: int = attrs.field(default=0, kw_only=True, validator=_a_whole_number)
-    note: str = attrs.field(default="", kw_only=True, validator=_a_note)
-    place: Source | None = attrs.field(factory=caller, kw_only=True, eq=False)
-
-    def __repr__(self) -> str:
-        more = f", priority={self.priority}" if self.priority else ""
-        more += f", note={self.note!r}" if self.note else ""
-        return f"Rule({self.name!r}, when={self.when!r}, then={self.then!r}{more})"
-
-
-class Decision(Generic[O]):
-    """What a rule set decided about one subject: the outcome, the rule that gave it, and why.
-
-    `rule` is `None` when no rule matched and the default applies (or, without a default, nothing: then
-    `outcome` is `None` as well). It keeps the subject itself and reads it again when it is asked to explain:
-    do not change the subject in between.
-    """
-
-    __slots__ = ("_subject", "outcome", "rule", "ruleset")
-
-    outcome: O
-    rule: Rule[Any] | None
-    ruleset: "RuleSet[Any, Any]"
-
-    def __init__(
-        self, outcome: O, rule: Rule[Any] | None, ruleset: "RuleSet[Any, Any]", subject: object
-    ) -> None:
-        self.outcome = outcome
-        self.rule = rule
-        self.ruleset = ruleset
-        self._subject = subject
-
-    def explain(self, *, most: int = 5) -> Tree:
-        """Which rule won, the facts it saw, and what the other rules lacked, the nearest `most` first.
-
-        The facts are read when this is called; a decision that nobody asks about costs nothing more. A rule
-        that comes later and asks for a fact that cannot be read says so in its line.
-
-        Raises `InvalidValue` (`number.out-of-range`) if `most` is negative.
-        """
-        from servicecore.rules.explanation import explain
-
-        require_in_range(most, "most", low=0, whole=True)
-        return explain(self.ruleset, self.rule, self.outcome, View(self._subject), most)
-
-    def why_not(self, name: str) -> Tree:
-        """Why the rule of this name did not win: what it lacked, or which rule came before it.
-
-        Raises `UnknownName` (`ruleset.unknown-rule`).
-        """
-        from servicecore.rules.explanation import why_not
-
-        return why_not(self.ruleset, self.ruleset[name], self.rule, View(self._subject))
-
-    def __repr__(self) -> str:
-        name = repr(self.rule.name) if self.rule else None
-        return f"Decision({self.outcome!r}, rule={name})"
+    def __call__(self, subject: object, at: datetime | None = None, view: View | None = None, /) -> R:
+        """What is found; `view` is for the engine's own use."""
+        ...
 
 
 @attrs.frozen(init=False)
@@ -138,7 +48,7 @@ class RuleSet(Generic[O, D]):
     """An ordered set of rules of which the first that matches decides.
 
     Order: priority, higher first, then as declared. A missing fact never makes a rule match (strong Kleene
-    logic). When no rule matches, `default` is the outcome.
+    logic). When no rule matches, `default` is the outcome. `ranked` are the rules that take part, in order.
 
     >>> from servicecore.rules import Vocabulary
     >>> facts = Vocabulary.of({"amount": int, "country": str})
@@ -149,67 +59,266 @@ class RuleSet(Generic[O, D]):
     >>> policy.match({"country": "NO"}) is None
     True
 
-    Raises `InvalidValue` (`text.empty`), `WrongType` (`value.wrong-type`, `ruleset.not-rules`), or an
-    `ErrorGroup` with every duplicate name (`ruleset.duplicate-rule`) and everything that is not a rule
-    (`ruleset.not-a-rule`).
+    Other hit policies have constructors of their own: `unique`, `any`, `priority`, and, gathering what all
+    rules that match give, `collect`, `rule_order`, `sum`, `min`, `max`, `count`. With `on_error="raise"`
+    what a function of your own raises ends the decision; by default it is recorded on the decision.
+
+    Raises `InvalidValue` (`text.empty`, `ruleset.unknown-option`), `WrongType` (`value.wrong-type`,
+    `ruleset.not-rules`), or an `ErrorGroup` with every duplicate name (`ruleset.duplicate-rule`) and
+    everything that is not a rule (`ruleset.not-a-rule`).
     """
 
     name: str
     rules: tuple[Rule[O], ...]
     default: D
-    _ranked: tuple[Rule[O], ...] = attrs.field(eq=False, repr=False, init=False)
-    match: Callable[[object], "Rule[O] | None"] = attrs.field(eq=False, repr=False, init=False)
+    hit: str
+    on_error: str
+    ranked: tuple[Rule[O], ...] = attrs.field(eq=False, repr=False, init=False)
+    match: Find[Rule[O] | None] = attrs.field(eq=False, repr=False, init=False)
     """The rule that decides about the subject, or `None`: the bare fast path. Raises as `decide` does."""
-    matches: Callable[[object], tuple[Rule[O], ...]] = attrs.field(eq=False, repr=False, init=False)
-    """Every rule that matches the subject, the deciding one first. Raises as `decide` does."""
+    matches: Find[tuple[Rule[O], ...]] = attrs.field(eq=False, repr=False, init=False)
+    """Every rule that matches the subject, in order, whatever the hit policy. Raises as `decide` does."""
+    _is_simple: bool = attrs.field(eq=False, repr=False, init=False)
+    _kept: dict[str, Any] = attrs.field(eq=False, repr=False, init=False)
 
     @overload
     def __init__(
         self: "RuleSet[O, None]",  # pyright: ignore[reportInvalidTypeVarUse] - O is bound by `rules`
         name: str,
         rules: Iterable[Rule[O]] = (),
+        *,
+        on_error: OnError = "record",
     ) -> None: ...
     @overload
-    def __init__(self, name: str, rules: Iterable[Rule[O]] = (), *, default: D) -> None: ...
-    def __init__(self, name: str, rules: Iterable[Rule[O]] = (), *, default: Any = None) -> None:
+    def __init__(
+        self, name: str, rules: Iterable[Rule[O]] = (), *, default: D, on_error: OnError = "record"
+    ) -> None: ...
+    def __init__(
+        self,
+        name: str,
+        rules: Iterable[Rule[O]] = (),
+        *,
+        default: Any = None,
+        hit: str = "first",
+        on_error: str = "record",
+    ) -> None:
         require_text(name, "name")
         found = _rules(rules)
-        _check(name, found)
-        ranked = tuple(sorted(found, key=lambda rule: -rule.priority))
-        for field, value in (("name", name), ("rules", found), ("default", default), ("_ranked", ranked)):
-            object.__setattr__(self, field, value)
-        object.__setattr__(self, "match", self._compiled_when_used("match"))
-        object.__setattr__(self, "matches", self._compiled_when_used("matches"))
+        policies = [each for each in HITS if (HITS[each].gather is not None) is isinstance(self, Gathered)]
+        _one_of("hit", hit, policies)
+        _one_of("on_error", on_error, ("record", "raise"))
+        checked(name, hit, found)
+        self._fill(name, found, default, hit, on_error)
 
-    def _compiled_when_used(self, name: str) -> Callable[[object], Any]:
+    def _fill(self, name: str, rules: tuple[Any, ...], default: Any, hit: str, on_error: str) -> None:
+        values: dict[str, Any] = {"name": name, "rules": rules, "default": default, "hit": hit}
+        values |= {"on_error": on_error, "ranked": _ranked(rules, hit), "_kept": {}}
+        values["match"] = self._compiled_when_used("match")
+        values["matches"] = self._compiled_when_used("matches")
+        values["_is_simple"] = hit == "first" and not any(rule.when.opaque for rule in rules)
+        for field, value in values.items():
+            object.__setattr__(self, field, value)
+
+    def _compiled_when_used(self, name: str) -> Callable[..., Any]:
         """A function that compiles the rules at its first call, and puts what it made in its own place.
 
         What is only built, read or written is never compiled.
         """
-        made: Callable[[object], Any] | None = None
+        made: Callable[..., Any] | None = None
 
-        def decide(subject: object) -> Any:
+        def decide(subject: object, at: datetime | None = None, view: View | None = None, /) -> Any:
             nonlocal made
             if made is None:
-                from servicecore.rules.compiled import compile_rules
-
-                made = compile_rules(self._ranked, collect=name == "matches")
+                made = self._finder(name)
                 object.__setattr__(self, name, made)
-            return made(subject)
+            return made(subject, at, view)
 
         return decide
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _remade, (type(self), self.name, self.rules, self.default)
+    def _finder(self, name: str) -> Callable[..., Any]:
+        from servicecore.rules.compiled import Compiled
 
-    def decide(self, subject: object) -> Decision[O | D]:
+        compiled: Compiled | None = self._kept.get("compiled")
+        if compiled is None:
+            compiled = self._kept["compiled"] = Compiled(self.ranked, strict=self.on_error == "raise")
+        pick = HITS[self.hit].pick
+        if name == "matches":
+            return compiled.finder(collect=True)
+        if self.hit == "first" or pick is None:
+            return compiled.finder(collect=False)
+        every = compiled.finder(collect=True)
+        return lambda subject, at=None, view=None, /: pick(every(subject, at, view))
+
+    @overload
+    @classmethod
+    def unique(
+        cls, name: str, rules: Iterable[Rule[T]], *, on_error: OnError = "record"
+    ) -> "RuleSet[T, None]": ...
+    @overload
+    @classmethod
+    def unique(
+        cls, name: str, rules: Iterable[Rule[T]], *, default: S, on_error: OnError = "record"
+    ) -> "RuleSet[T, S]": ...
+    @classmethod
+    def unique(
+        cls, name: str, rules: Iterable[Rule[T]], *, default: Any = None, on_error: OnError = "record"
+    ) -> "RuleSet[T, Any]":
+        """Rules of which at most one matches; deciding where two do raises `hit-policy.not-unique`."""
+        return _policy(RuleSet, "unique", name, rules, default, on_error)
+
+    @overload
+    @classmethod
+    def any(
+        cls, name: str, rules: Iterable[Rule[T]], *, on_error: OnError = "record"
+    ) -> "RuleSet[T, None]": ...
+    @overload
+    @classmethod
+    def any(
+        cls, name: str, rules: Iterable[Rule[T]], *, default: S, on_error: OnError = "record"
+    ) -> "RuleSet[T, S]": ...
+    @classmethod
+    def any(
+        cls, name: str, rules: Iterable[Rule[T]], *, default: Any = None, on_error: OnError = "record"
+    ) -> "RuleSet[T, Any]":
+        """Rules that agree wherever several match; where they do not, `hit-policy.not-any` is raised."""
+        return _policy(RuleSet, "any", name, rules, default, on_error)
+
+    @overload
+    @classmethod
+    def priority(
+        cls, name: str, rules: Iterable[Rule[T]], *, on_error: OnError = "record"
+    ) -> "RuleSet[T, None]": ...
+    @overload
+    @classmethod
+    def priority(
+        cls, name: str, rules: Iterable[Rule[T]], *, default: S, on_error: OnError = "record"
+    ) -> "RuleSet[T, S]": ...
+    @classmethod
+    def priority(
+        cls, name: str, rules: Iterable[Rule[T]], *, default: Any = None, on_error: OnError = "record"
+    ) -> "RuleSet[T, Any]":
+        """The rule of the highest priority decides; a draw of different outcomes raises
+        `hit-policy.not-ranked`. (In DMN this name ranks outcomes; here it ranks rules.)
+        """
+        return _policy(RuleSet, "priority", name, rules, default, on_error)
+
+    @classmethod
+    def collect(
+        cls, name: str, rules: Iterable[Rule[T]], *, on_error: OnError = "record"
+    ) -> "Gathered[T, tuple[T, ...]]":
+        """The outcomes of all rules that match, by priority and then as declared.
+
+        >>> from servicecore.rules import Vocabulary
+        >>> facts = Vocabulary.of({"amount": int})
+        >>> tags = RuleSet.collect("tags", [Rule("large", when=facts.amount > 100, then="large"),
+        ...                                 Rule("huge", when=facts.amount > 900, then="huge")])
+        >>> tags.decide({"amount": 1000}).outcome
+        ('large', 'huge')
+        """
+        return _policy(Gathered, "collect", name, rules, (), on_error)
+
+    @classmethod
+    def rule_order(
+        cls, name: str, rules: Iterable[Rule[T]], *, on_error: OnError = "record"
+    ) -> "Gathered[T, tuple[T, ...]]":
+        """The outcomes of all rules that match, as declared; priorities do not count."""
+        return _policy(Gathered, "rule order", name, rules, (), on_error)
+
+    @classmethod
+    def sum(
+        cls, name: str, rules: Iterable[Rule[N]], *, default: N | int = 0, on_error: OnError = "record"
+    ) -> "Gathered[N, N | int]":
+        """The sum of the numbers that the matching rules give, `default` where none matches.
+
+        >>> from servicecore.rules import Vocabulary
+        >>> facts = Vocabulary.of({"late": bool, "amount": int})
+        >>> points = RuleSet.sum("points", [Rule("late", when=facts.late == True, then=2),
+        ...                                 Rule("large", when=facts.amount > 100, then=3)])
+        >>> points.decide({"late": True, "amount": 500}).outcome
+        5
+
+        Raises `WrongType` (`ruleset.not-a-number`) for outcomes that are not numbers, or not of one kind.
+        """
+        return _policy(Gathered, "sum", name, rules, default, on_error)
+
+    @classmethod
+    def min(
+        cls, name: str, rules: Iterable[Rule[N]], *, default: N | None = None, on_error: OnError = "record"
+    ) -> "Gathered[N, N | None]":
+        """The least of the numbers that the matching rules give, `default` where none matches.
+
+        Raises as `sum` does.
+        """
+        return _policy(Gathered, "min", name, rules, default, on_error)
+
+    @classmethod
+    def max(
+        cls, name: str, rules: Iterable[Rule[N]], *, default: N | None = None, on_error: OnError = "record"
+    ) -> "Gathered[N, N | None]":
+        """The greatest of the numbers that the matching rules give, `default` where none matches.
+
+        Raises as `sum` does.
+        """
+        return _policy(Gathered, "max", name, rules, default, on_error)
+
+    @classmethod
+    def count(
+        cls, name: str, rules: Iterable[Rule[T]], *, on_error: OnError = "record"
+    ) -> "Gathered[T, int]":
+        """How many rules match."""
+        return _policy(Gathered, "count", name, rules, 0, on_error)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return remade, (type(self), self.hit, self.name, self.rules, self.default, self.on_error)
+
+    def decide(self, subject: object, *, at: datetime | None = None) -> Decision[O | D]:
         """Decide about a subject: an object with the facts as attributes, or a mapping of facts.
 
+        `at` is the instant of the decision; without it the fact `at` of the subject is. Only rules that ask
+        for it, or are valid for some time only, need it.
+
         Raises `WrongType` (`fact.wrong-type`) if a fact's value is not of its type, `UnknownName`
-        (`facts.not-of-subject`) if the object is not of the kind the rules are about.
+        (`facts.not-of-subject`) if the object is not of the kind the rules are about, and what the hit policy
+        refuses.
         """
-        rule = self.match(subject)
-        return Decision(self.default if rule is None else rule.then, rule, self, subject)
+        if at is None and self._is_simple:
+            rule = self.match(subject)
+            return Decision(self.default if rule is None else rule.then, rule, self, subject)
+        view = View(subject, at, strict=self.on_error == "raise")
+        rule = self.match(subject, at, view)
+        return Decision(self.default if rule is None else rule.then, rule, self, view)
+
+    def decide_many(self, subjects: Iterable[object], *, at: datetime | None = None) -> list[Decision[O | D]]:
+        """Decide about each of many subjects; raises as `decide` does."""
+        return [self.decide(subject, at=at) for subject in subjects]
+
+    def replace(self, rule: Rule[O]) -> "RuleSet[O, D]":
+        """The same rule set with this rule in the place of the one of its name.
+
+        What is compiled already is kept, so that changing one rule of many is cheap.
+
+        Raises `UnknownName` (`ruleset.unknown-rule`), or what building the rule set raises.
+        """
+        from servicecore.rules.patches import replaced
+
+        made: RuleSet[O, D] = replaced(self, self[rule.name], rule)
+        return made
+
+    @property
+    def digest(self) -> str:
+        """The version of the content: 64 hexadecimal digits over all that can change a decision.
+
+        Rules in order with conditions, outcomes, priorities, validity, tags and notes, hit policy, default,
+        names and versions of functions and normalisers; not the places where rules were written. The same on
+        every run and machine.
+
+        Raises `WrongType` (`ruleset.no-digest`) for an outcome that cannot be written as plain data.
+        """
+        from servicecore.rules.digests import digest
+
+        if "digest" not in self._kept:
+            self._kept["digest"] = digest(self)
+        return str(self._kept["digest"])
 
     def __getitem__(self, name: str) -> Rule[O]:
         """The rule of this name. Raises `UnknownName` (`ruleset.unknown-rule`)."""
@@ -233,12 +342,17 @@ class RuleSet(Generic[O, D]):
 
     @classmethod
     def from_data(
-        cls, data: object, *, facts: Facts, outcome: Callable[[Any], Any] | None = None
+        cls,
+        data: object,
+        *,
+        facts: Facts,
+        outcome: Callable[[Any], Any] | None = None,
+        predicates: Mapping[str, Any] | None = None,
     ) -> "RuleSet[Any, Any]":
-        """A rule set from plain data; `ruleset_from_data` says what `facts` and `outcome` are."""
+        """A rule set from plain data; `ruleset_from_data` says what the arguments are."""
         from servicecore.rules.plain import ruleset_from_data
 
-        return ruleset_from_data(data, facts=facts, outcome=outcome)
+        return ruleset_from_data(data, facts=facts, outcome=outcome, predicates=predicates)
 
     def __iter__(self) -> Iterator[Rule[O]]:
         return iter(self.rules)
@@ -248,15 +362,83 @@ class RuleSet(Generic[O, D]):
 
     def __contains__(self, name: object) -> bool:
         """Whether there is a rule of this name."""
-        return any(rule.name == name for rule in self.rules)
+        return name in {rule.name for rule in self.rules}
 
     def __bool__(self) -> bool:
         """A rule set is always something, also without rules: its default decides."""
         return True
 
 
-def _remade(cls: type[Any], name: str, rules: tuple[Any, ...], default: Any) -> Any:
-    return cls(name, rules, default=default)
+@attrs.frozen(init=False)
+class Gathered(RuleSet[O, D]):
+    """A rule set that makes one outcome of the outcomes of all rules that match.
+
+    Made by `RuleSet.collect`, `rule_order`, `sum`, `min`, `max` and `count`.
+    """
+
+    def decide(self, subject: object, *, at: datetime | None = None) -> Decision[D]:
+        """Decide about a subject, as `RuleSet.decide` does; the decision's rule is the first that matches."""
+        view = View(subject, at, strict=self.on_error == "raise")
+        matches = self.matches(subject, at, view)
+        gather = HITS[self.hit].gather
+        assert gather is not None
+        return Decision(gather(matches, self.default), matches[0] if matches else None, self, view)
+
+    def decide_many(self, subjects: Iterable[object], *, at: datetime | None = None) -> list[Decision[D]]:  # type: ignore[override]
+        """Decide about each of many subjects; raises as `decide` does."""
+        return [self.decide(subject, at=at) for subject in subjects]
+
+
+def _ranked(rules: tuple[Any, ...], hit: str) -> tuple[Any, ...]:
+    """The rules that take part, the one that decides first first."""
+    enabled = tuple(rule for rule in rules if rule.enabled)
+    if not HITS[hit].is_ranked:
+        return enabled
+    return tuple(sorted(enabled, key=lambda rule: -rule.priority))
+
+
+def _policy(cls: type[S], hit: str, name: str, rules: Iterable[Any], default: Any, on_error: str) -> S:
+    """A rule set with a hit policy."""
+    made: Any = cls
+    return made(name, rules, default=default, hit=hit, on_error=on_error)  # type: ignore[no-any-return]
+
+
+def checked(name: str, hit: str, rules: tuple[Any, ...]) -> None:
+    """Raise everything that is wrong with the rules of a set."""
+    _check(name, rules)
+    if HITS[hit].is_numeric:
+        problems = Collector(f"rule set `{name}`")
+        require_numbers(rules, problems)
+        problems.done()
+
+
+def remade(cls: type[Any], hit: str, name: str, rules: tuple[Any, ...], default: Any, on_error: str) -> Any:
+    """A rule set whose rules are known to be right."""
+    made = object.__new__(cls)
+    made._fill(name, rules, default, hit, on_error)
+    return made
+
+
+def with_hit(
+    hit: str, name: str, rules: Iterable[Rule[Any]], default: Any, on_error: str = "record"
+) -> RuleSet[Any, Any]:
+    """A rule set with the hit policy of this name; `None` stands for the default that the policy brings."""
+    cls: type[RuleSet[Any, Any]] = RuleSet if HITS[hit].gather is None else Gathered
+    usual: dict[str, Any] = {"collect": (), "rule order": (), "sum": 0, "count": 0}
+    return _policy(cls, hit, name, rules, usual.get(hit) if default is None else default, on_error)
+
+
+def _one_of(place: str, value: object, known: Iterable[str]) -> None:
+    names = list(known)
+    if value not in names:
+        raise InvalidValue.of(
+            "ruleset.unknown-option",
+            f"`{shown(value)}` is no value of `{place}` here",
+            place=place,
+            source=caller(),
+            expected=one_of(names),
+            suggestion=closest(value, names) if isinstance(value, str) else None,
+        )
 
 
 def _rules(rules: Any) -> tuple[Any, ...]:

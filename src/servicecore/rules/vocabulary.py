@@ -6,8 +6,9 @@ from typing import Any
 import attrs
 
 from servicecore.errors import Collector, InvalidValue, WrongType, shown
-from servicecore.rules.facts import Fact, Facts, hints, missing_fact, no_kind
-from servicecore.rules.kinds import bare, kind_of
+from servicecore.rules.facts import Entry, Fact, Facts, FactsByKey, hints, missing_fact, no_kind
+from servicecore.rules.getters import Made
+from servicecore.rules.kinds import Kind, bare, kind_of, values_of_mapping
 from servicecore.rules.places import caller
 
 
@@ -24,11 +25,13 @@ class Vocabulary(Facts):
     """
 
     def __init__(self, types: Mapping[str, Any], prefix: str = "", above: tuple[Any, ...] = ()) -> None:
-        entries: dict[str, Fact[Any] | Facts] = {}
+        entries: dict[str, Entry] = {}
         left_out: dict[str, str] = {}
         for name, annotation in types.items():
             if kind := kind_of(annotation):
                 entries[name] = Fact(prefix + name, kind)
+            elif kind := _kind_by_key(annotation):
+                entries[name] = FactsByKey(prefix + name, kind)
             elif (nested := _attrs_class(annotation)) and nested not in above:
                 entries[name] = Vocabulary(_types(nested), f"{prefix}{name}.", (*above, nested))
             else:
@@ -37,8 +40,20 @@ class Vocabulary(Facts):
         object.__setattr__(self, "_left_out", left_out)
 
     @classmethod
-    def of(cls, source: type | Mapping[str, Any]) -> "Vocabulary":
+    def of(
+        cls, source: type | Mapping[str, Any], *, more: Mapping[str, tuple[Any, Any]] | None = None
+    ) -> "Vocabulary":
         """The facts of an attrs class, nested attrs classes included, or of a mapping of name to type.
+
+        `more` adds facts that functions make, as name to (type, `getter(...)` or `derived(...)`):
+
+        >>> from servicecore.rules import derived
+        >>> facts = Vocabulary.of(
+        ...     {"amount": int, "paid": int},
+        ...     more={"open": (int, derived("amount", "paid", by=lambda amount, paid: amount - paid))},
+        ... )
+        >>> facts.open > 0
+        facts.open > 0
 
         Private fields and fields of a type that is no fact (a list, a class that is not an attrs class) are
         left out, and so is a class nested in itself. In a mapping every name is meant.
@@ -46,9 +61,10 @@ class Vocabulary(Facts):
         Raises `WrongType` (`facts.not-a-class`), `UnknownName` (`facts.unknown-type`), or an `ErrorGroup`
         with every wrong name (`facts.not-a-name`) and type (`facts.not-a-kind`) of a mapping.
         """
+        types, made = _with_made(more or {})
         if isinstance(source, Mapping):
-            _check(source)
-            return cls(source)
+            _check({**source, **types})
+            return cls({**source, **types})._with(made)
         if not (isinstance(source, type) and attrs.has(source)):
             raise WrongType.of(
                 "facts.not-a-class",
@@ -57,7 +73,12 @@ class Vocabulary(Facts):
                 expected="an attrs class, or a mapping of fact name to type",
                 received=shown(source),
             )
-        return cls(_types(source), "", (source,))
+        _check(types)
+        return cls({**_types(source), **types}, "", (source,))._with(made)
+
+    def _with(self, made: Mapping[str, Made]) -> "Vocabulary":
+        self._make(made)
+        return self
 
     def __getattr__(self, name: str) -> Any:
         missing_fact(self, name)
@@ -76,9 +97,31 @@ def _check(types: Mapping[Any, Any]) -> None:
                     expected="a text without dots that does not begin with `_`",
                 )
             )
-        elif kind_of(annotation) is None and _attrs_class(annotation) is None:
+        elif not (kind_of(annotation) or _kind_by_key(annotation) or _attrs_class(annotation)):
             problems.add(no_kind(annotation, name))
     problems.done()
+
+
+def _with_made(more: Mapping[str, tuple[Any, Any]]) -> tuple[dict[str, Any], dict[str, Made]]:
+    """The types of the facts that functions make, and the functions."""
+    for name, given in more.items():
+        if not (isinstance(given, tuple) and len(given) == 2 and isinstance(given[1], Made)):
+            raise WrongType.of(
+                "facts.not-made",
+                f"`{name}` is not said to be made by a function",
+                place=f"more[{name!r}]",
+                source=caller(),
+                expected="a type, and `getter(...)` or `derived(...)`: (int, getter(function))",
+                received=shown(given),
+            )
+    types = {name: annotation for name, (annotation, _) in more.items()}
+    return types, {name: made for name, (_, made) in more.items()}
+
+
+def _kind_by_key(annotation: Any) -> Kind | None:
+    """The kind behind the keys of a mapping from texts."""
+    value = values_of_mapping(annotation)
+    return None if value is None else kind_of(value)
 
 
 def _attrs_class(annotation: Any) -> type | None:

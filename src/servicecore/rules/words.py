@@ -1,9 +1,11 @@
 """From text to words: the one normal form in which phrases are looked for."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TypeAlias
 from unicodedata import category, combining, normalize
+
+import attrs
 
 # apostrophes within a word; and what is not to be seen: soft hyphens, joiners, variation selectors
 _DROPPED = re.compile(r"(?<=\w)['‘’‛ʼ`´＇](?=\w)|[\u00ad\u200c\u200d\u2060\ufe00-\ufe0f\ufeff]")
@@ -33,13 +35,45 @@ def _letter(character: str) -> str:
     return character if character.isalnum() or category(character) in ("Mn", "Mc") else " "
 
 
+@attrs.frozen(cache_hash=True)
+class Normaliser:
+    """What makes words of a text, for `mentions`: a name, a version and a function.
+
+    Texts and phrases go through the same function. Name and version stand for it in the digest of a rule set
+    and take part in equality, the function does not: change the version when the function changes.
+
+    >>> from typing import Annotated
+    >>> from servicecore.rules import Vocabulary
+    >>> stems = Normaliser("stems", lambda text: tuple(word.rstrip("s") for word in words(text)), version="2")
+    >>> facts = Vocabulary.of({"text": Annotated[str, stems]})
+    >>> facts.text.mentions("refunds")
+    facts.text.mentions('refund')
+    """
+
+    name: str
+    words: Callable[[str], tuple[str, ...]] = attrs.field(eq=False, repr=False)
+    version: str = "1"
+
+    def padded(self, text: str) -> str:
+        """The words with one space between and around them, so that a phrase is a plain substring."""
+        return f" {' '.join(self.words(text))} "
+
+    def grams(self, text: str) -> "Grams":
+        """The words as sets of runs."""
+        return Grams(text, self)
+
+
+PLAIN: Normaliser = Normaliser("words", words)
+"""The normaliser of every text that names no other."""
+
+
 def padded(text: str) -> str:
     """The words with one space between and around them, so that a phrase is a plain substring.
 
     >>> padded("My order?")
     ' my order '
     """
-    return f" {' '.join(words(text))} "
+    return PLAIN.padded(text)
 
 
 def folded(text: str) -> str:
@@ -61,8 +95,8 @@ class Grams:
 
     __slots__ = ("_runs", "_words")
 
-    def __init__(self, text: str) -> None:
-        self._words = words(text)
+    def __init__(self, text: str, normaliser: Normaliser = PLAIN) -> None:
+        self._words = normaliser.words(text)
         self._runs: dict[int, frozenset[str]] = {}
 
     def runs(self, length: int) -> frozenset[str]:

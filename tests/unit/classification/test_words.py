@@ -41,7 +41,7 @@ def all_phrases() -> set[str]:
     return {
         phrase
         for condition in conditions
-        for comparison in condition.comparisons()
+        for comparison in condition.leaves()
         if comparison.operator == "mentions"
         for phrase in comparison.operand
     }

@@ -67,7 +67,7 @@ def error_of(act: Callable[[], object]) -> ServiceCoreError:
 
 
 def truth(condition: Condition, value: object) -> bool | None:
-    (comparison, *_) = condition.comparisons()
+    (comparison, *_) = condition.leaves()
     return condition.truth(View({comparison.fact.path: value}))
 
 
@@ -146,13 +146,13 @@ def test_instants_are_compared_as_instants_in_the_hour_that_comes_twice() -> Non
     ("fact", "operator", "fitting"),
     [
         ("flag", "<", "==, !=, one_of, is_missing"),
-        ("text", "<", "==, !=, one_of, contains, mentions, is_missing"),
+        ("text", "<", "==, !=, one_of, contains, starts_with, matches, mentions, is_missing"),
         ("mood", ">=", "==, !=, one_of, is_missing"),
         ("side", "<", "==, !=, one_of, is_missing"),
         ("topic", ">", "==, !=, one_of, within, is_missing"),
         ("flag", "between", "==, !=, one_of, is_missing"),
         ("count", "within", "==, !=, <, <=, >, >=, one_of, between, is_missing"),
-        ("text", "within", "==, !=, one_of, contains, mentions, is_missing"),
+        ("text", "within", "==, !=, one_of, contains, starts_with, matches, mentions, is_missing"),
         ("count", "contains", "==, !=, <, <=, >, >=, one_of, between, is_missing"),
         ("topic", "contains", "==, !=, one_of, within, is_missing"),
         ("mood", "mentions", "==, !=, one_of, is_missing"),

@@ -221,7 +221,7 @@ SET = {"name": "orders", "rules": [RULE], "default": "shop"}
 
 def test_a_rule_set_is_read() -> None:
     policy = ruleset_from_data(SET, facts=facts)
-    assert policy.to_data() == SET
+    assert policy.to_data() == {"schema": 1, **SET}
     assert policy == RuleSet.from_data(json.loads(json.dumps(SET)), facts=facts)
     assert policy["large"].place is None
 

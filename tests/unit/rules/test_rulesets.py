@@ -205,6 +205,7 @@ def test_everything_that_is_no_rule_and_every_duplicate_is_reported() -> None:
 def test_plain_data_leaves_out_what_is_empty_and_asks_outcomes_for_theirs() -> None:
     policy = RuleSet("x", [Rule("r", when=facts.price > 5, then=Desk("a"), note="n")], default=Desk("b"))
     assert json.loads(json.dumps(policy.to_data())) == {
+        "schema": 1,
         "name": "x",
         "rules": [
             {
@@ -216,7 +217,7 @@ def test_plain_data_leaves_out_what_is_empty_and_asks_outcomes_for_theirs() -> N
         ],
         "default": {"desk": "b"},
     }
-    assert RuleSet("x").to_data() == {"name": "x", "rules": []}
+    assert RuleSet("x").to_data() == {"schema": 1, "name": "x", "rules": []}
 
 
 def test_ten_thousand_rules_are_no_matter() -> None:

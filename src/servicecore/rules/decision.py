@@ -1,0 +1,96 @@
+"""What a rule set decided about one subject."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from servicecore.display import Tree
+from servicecore.errors import require_in_range
+from servicecore.rules.rule import Rule
+from servicecore.rules.subjects import Failure, View
+
+if TYPE_CHECKING:
+    from servicecore.rules.ruleset import RuleSet
+    from servicecore.rules.undetermined import Undetermined
+
+C = TypeVar("C", covariant=True)
+
+
+class Decision(Generic[C]):
+    """What a rule set decided about one subject: the outcome, the rule that gave it, and why.
+
+    `rule` is `None` when no rule matched and the default applies (or, without a default, nothing: then
+    `outcome` is `None` as well); of a rule set that gathers the outcomes of all matches it is the first of
+    them. It keeps the subject itself and reads it again when it is asked to explain: do not change the
+    subject in between.
+    """
+
+    __slots__ = ("_subject", "outcome", "rule", "ruleset")
+
+    outcome: C
+    rule: Rule[Any] | None
+    ruleset: "RuleSet[Any, Any]"
+
+    def __init__(
+        self, outcome: C, rule: Rule[Any] | None, ruleset: "RuleSet[Any, Any]", subject: object
+    ) -> None:
+        """`subject` is what was decided about, or the view of it that the decision was taken with."""
+        self.outcome = outcome
+        self.rule = rule
+        self.ruleset = ruleset
+        self._subject = subject
+
+    def explain(self, *, most: int = 5) -> Tree:
+        """Which rule won, the facts it saw, and what the other rules lacked, the nearest `most` first.
+
+        The facts are read when this is called; a decision that nobody asks about costs nothing more. A rule
+        that comes later and asks for a fact that cannot be read says so in its line.
+
+        Raises `InvalidValue` (`number.out-of-range`) if `most` is negative.
+        """
+        from servicecore.rules.explanation import explain
+
+        require_in_range(most, "most", low=0, whole=True)
+        return explain(self.ruleset, self.rule, self.outcome, self._view, most)
+
+    def why_not(self, name: str) -> Tree:
+        """Why the rule of this name did not win: what it lacked, or which rule came before it.
+
+        Raises `UnknownName` (`ruleset.unknown-rule`).
+        """
+        from servicecore.rules.explanation import why_not
+
+        return why_not(self.ruleset, self.ruleset[name], self.rule, self._view)
+
+    @property
+    def _view(self) -> View:
+        return self._subject if isinstance(self._subject, View) else View(self._subject)
+
+    @property
+    def subject(self) -> object:
+        """What was decided about."""
+        return self._view.subject
+
+    @property
+    def at(self) -> datetime | None:
+        """The instant that `decide` was given; `None` where it was not, and the subject knows."""
+        return self._view.at
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        """The users' own functions that failed while this was decided, with rule and place."""
+        return tuple(self._view.failures)
+
+    @property
+    def undetermined(self) -> "tuple[Undetermined, ...]":
+        """The rules that missing facts left open, with those facts; computed when read.
+
+        A rule is open if some value of the missing facts would make it match. Only rules that come before the
+        one that decided are listed, or all where the outcomes of all matches are gathered.
+        """
+        from servicecore.rules.undetermined import undetermined
+
+        return undetermined(self.ruleset, self.rule, self._view)
+
+    def __repr__(self) -> str:
+        name = repr(self.rule.name) if self.rule else None
+        return f"Decision({self.outcome!r}, rule={name})"
