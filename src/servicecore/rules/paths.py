@@ -34,7 +34,8 @@ PARTS = tuple(_PARTS)
 
 
 @cache
-def _zone(name: str) -> "ZoneInfo":
+def zone_of(name: str) -> "ZoneInfo":
+    """The time zone of a name."""
     from zoneinfo import ZoneInfo
 
     return ZoneInfo(name)
@@ -63,7 +64,7 @@ class Part:
 
     def of(self, at: datetime) -> Any:
         """The part of an aware instant."""
-        return _PARTS[self.name][1](at.astimezone(_zone(self.zone)))
+        return _PARTS[self.name][1](at.astimezone(zone_of(self.zone)))
 
 
 @attrs.frozen(eq=False)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Generic, Literal, Protocol, TypeAlias, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeAlias, TypeVar, overload
 
 import attrs
 
@@ -25,6 +25,9 @@ from servicecore.rules.hits import HITS, require_numbers
 from servicecore.rules.places import caller
 from servicecore.rules.rule import Rule
 from servicecore.rules.subjects import View
+
+if TYPE_CHECKING:
+    from servicecore.rules.changes import NextChange
 
 O = TypeVar("O")  # noqa: E741 - the outcome; `RuleSet[O, D]` is how users read it
 D = TypeVar("D")
@@ -303,6 +306,25 @@ class RuleSet(Generic[O, D]):
 
         made: RuleSet[O, D] = replaced(self, self[rule.name], rule)
         return made
+
+    def next_change_at(self, subject: object, at: datetime) -> "NextChange":
+        """The earliest instant after `at` at which this would decide otherwise, if nothing but time passed.
+
+        >>> from datetime import UTC, time
+        >>> from servicecore.rules import Vocabulary
+        >>> facts = Vocabulary.of({"at": datetime})
+        >>> open_hours = facts.at.time_of_day("Europe/Berlin").between(time(9), time(17))
+        >>> desk = RuleSet("desk", [Rule("day", when=open_hours, then="team")], default="night desk")
+        >>> desk.next_change_at({}, datetime(2026, 3, 2, 6, tzinfo=UTC)).at
+        datetime.datetime(2026, 3, 2, 8, 0, tzinfo=datetime.timezone.utc)
+
+        A fact that a function makes of the time says itself when it reaches a value (`reaches` of `getter` and
+        `derived`); without that, and with functions as conditions, the answer is unknown. Raises
+        `InvalidValue` (`time.naive`).
+        """
+        from servicecore.rules.changes import next_change_at
+
+        return next_change_at(self, subject, at)
 
     @property
     def digest(self) -> str:
