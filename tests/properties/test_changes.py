@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicecore.rules import Condition, Fact, Facts, Rule, RuleSet, all_of, any_of, derived, getter, predicate
+from servicecore.rules import (
+    Condition,
+    Fact,
+    Facts,
+    Rule,
+    RuleSet,
+    all_of,
+    any_of,
+    derived,
+    getter,
+    predicate,
+)
 
 STEP = timedelta(minutes=15)
 START = datetime(2026, 10, 23, 12, tzinfo=UTC)  # two days before the clocks of Europe are put back
@@ -27,14 +38,17 @@ class CaseFacts(Facts):
     due: Fact[datetime]
     size: Fact[int]
     age: Fact[timedelta] = derived(
-        "opened", "at", by=_age, reaches=lambda case, value: case["opened"] + value if "opened" in case else None
+        "opened",
+        "at",
+        by=_age,
+        reaches=lambda case, value: case["opened"] + value if "opened" in case else None,
     )
     hours_left: Fact[int] = getter(
         lambda case, at: (case["due"] - at) // timedelta(hours=1) if "due" in case else None,
         timed=True,
-        reaches=lambda case, value: case["due"] - timedelta(hours=value + 1) + TICK
-        if "due" in case
-        else None,
+        reaches=lambda case, value: (
+            case["due"] - timedelta(hours=value + 1) + TICK if "due" in case else None
+        ),
     )
     blind: Fact[int] = getter(lambda case, at: at.hour, timed=True)
 

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, cast
 
 from servicecore.rules.chain import Chain
+from servicecore.rules.dispatch import dispatch
 from servicecore.rules.index import Index, try_rule
 from servicecore.rules.plans import Plan, plan
 from servicecore.rules.readers import checks, read_mapping, read_object, settle, take_parts
@@ -16,11 +17,11 @@ from servicecore.rules.subjects import View, read
 
 Find = Callable[..., Any]
 
-SMALL = 40
-"""Up to how many boxes a chain of tests beats the index."""
+SMALL = 30
+"""Up to how many rules to try a chain of tests beats the index."""
 
 LARGE = 2000
-"""From how many boxes on a chain takes too long to generate."""
+"""From how many tests on a chain takes too long to generate."""
 
 MASKED = 0.5
 """From which share of boxes on that ask for cells the index pays."""
@@ -36,7 +37,7 @@ class Compiled:
         self.rules: Sequence[Any] = rules
         self.strict: bool = strict
         self.plan: Plan = plan(rules)
-        self.body: Chain | Index = Chain(self.plan) if _suits_a_chain(self.plan) else Index(self.plan)
+        self.body: Chain | Index = _body(self.plan)
 
     def finder(self, *, collect: bool, walk: Find | None = None) -> Find:
         """A function from a subject to the first rule that matches, or (`collect`) to all that match.
@@ -79,12 +80,16 @@ def compile_rules(rules: Sequence[Any], *, collect: bool, strict: bool = False) 
     return Compiled(rules, strict=strict).finder(collect=collect)
 
 
-def _suits_a_chain(made: Plan) -> bool:
-    """Whether masks would not pay: for few boxes, and where most boxes ask nothing that a mask answers."""
+def _body(made: Plan) -> Chain | Index:
+    """A chain where masks would not pay: few rules to try, or hardly a box that asks what masks answer."""
     if made.wholes or len(made.boxes) > LARGE:
-        return False
+        return Index(made)
+    by = dispatch(made)
+    if by is not None and by.tests > LARGE:
+        by = None
     masked = sum(any(made.columns[key].is_masked for key in box) for box in made.boxes)
-    return len(made.boxes) <= SMALL or masked < MASKED * len(made.boxes)
+    tried = by.tried if by is not None else len(made.boxes)
+    return Chain(made, by) if tried <= SMALL or masked < MASKED * len(made.boxes) else Index(made)
 
 
 def _function(name: str, otherwise: str, lines: list[str]) -> str:

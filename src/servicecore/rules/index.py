@@ -15,6 +15,7 @@ from typing import Any
 from servicecore.rules.boxes import Box
 from servicecore.rules.cells import Column, is_mention
 from servicecore.rules.conditions import holds
+from servicecore.rules.dispatch import lookup
 from servicecore.rules.leaves import Comparison, Leaf
 from servicecore.rules.logic import Truth
 from servicecore.rules.plans import Plan
@@ -128,15 +129,7 @@ class Index:
         value = f"v{self.plan.place(column.fact)}"
         if column.borders:
             return f"j{number} = -1 if {value} is None else {self._search(number, value, column)}"
-        category = column.fact.kind.category
-        cells: dict[Any, int] = {member: place for place, member in enumerate(column.members)}
-        if category == "enum":
-            # a member is hashed by a function in Python, its name is hashed once and for all
-            cells = {member.name: place for place, member in enumerate(column.members)}
-            value = f"None if {value} is None else {value}._name_"
-        elif category == "literal":
-            cells = {(type(member), member): place for place, member in enumerate(column.members)}
-            value = f"None if {value} is None else (type({value}), {value})"
+        cells, value = lookup(column, value)
         self.scope[f"c{number}"] = {**cells, None: -1}.get
         return f"j{number} = c{number}({value}, {column.cells - 1})"
 
