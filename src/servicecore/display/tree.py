@@ -1,7 +1,7 @@
 """A tree of short lines."""
 
 from collections.abc import Iterable, Iterator
-from typing import Union
+from typing import Any, Union
 
 import attrs
 
@@ -60,6 +60,21 @@ class Tree:
 
     def __str__(self) -> str:
         return self.text()
+
+    def __rich__(self) -> Any:
+        """The tree as `rich` draws it, for `rich.print` and its kin; only they call this, so rich is optional.
+
+        A label is plain text: markup of rich in it has no effect.
+        """
+        from rich.text import Text
+        from rich.tree import Tree as Drawn
+
+        def drawn(tree: Tree) -> Drawn:
+            found = Drawn(Text("\n".join(map(visible, tree.label.splitlines() or [""]))))
+            found.children = [drawn(child) for child in tree.children]
+            return found
+
+        return drawn(self)
 
     def _repr_html_(self) -> str:
         return self.html()

@@ -6,7 +6,7 @@ from typing import Any
 
 from servicecore.rules.cells import column_key, is_celled, mask_of
 from servicecore.rules.conditions import AllOf, AtLeast, Condition, Joined, Not
-from servicecore.rules.dispatch import Dispatch, Group, dispatch, lookup
+from servicecore.rules.dispatch import Dispatch, Group, lookup
 from servicecore.rules.leaves import Comparison, Pair
 from servicecore.rules.plans import Plan
 from servicecore.rules.readers import asked, prepared
@@ -37,11 +37,12 @@ class Chain:
         for group in self.by.groups:
             self.group = group
             blocks.append(self._block(group.rules, collect))
+        choosing = ["g = groups[w]"] if len(blocks) > 2 else []
         return [
             f"w = {value}",
             "if w not in groups:",
             *_indented(blocks[0]),
-            *(["g = groups[w]"] if len(blocks) > 2 else []),
+            *choosing,
             *_by_number(blocks, 1, len(blocks)),
         ]
 
@@ -81,8 +82,8 @@ class Chain:
             return self._test(condition.condition, not wanted)
         if isinstance(condition, AtLeast):
             found = condition if wanted else condition.opposite()
-            tests = " + ".join(f"bool({self._test(part, True)})" for part in found.conditions)
-            return f"({tests} >= {found.count})"
+            counted = " + ".join(f"bool({self._test(part, True)})" for part in found.conditions)
+            return f"({counted} >= {found.count})"
         assert isinstance(condition, Joined)
         is_all = isinstance(condition, AllOf) is wanted
         tests = [self._test(part, wanted) for part in sorted(condition.conditions, key=_cost)]

@@ -14,7 +14,7 @@ import attrs
 
 from servicecore.errors import ServiceCoreError, require_aware
 from servicecore.rules.cells import Column, columns_of
-from servicecore.rules.leaves import Leaf, Pair, Predicate
+from servicecore.rules.leaves import Pair, Predicate
 from servicecore.rules.paths import AT, AnyFact, Part, zone_of
 from servicecore.rules.subjects import View
 
@@ -26,8 +26,8 @@ _WEEKS, _YEAR = timedelta(days=15), timedelta(days=400)
 class NextChange:
     """When a decision next changes: `at` is the instant, or `None` if it never does.
 
-    `verdict` is "proved", or "unknown" where a rule depends on time in a way that cannot be looked ahead: then
-    `at` is `None`, and `why` says on what.
+    `verdict` is "proved", or "unknown" where a rule depends on time in a way that cannot be looked ahead:
+    then `at` is `None`, and `why` says on what.
     """
 
     at: datetime | None

@@ -6,7 +6,7 @@ from servicecore.rules.cells import Column
 from servicecore.rules.plans import Plan
 
 FEWER = 0.5
-"""To which share of the rules one fact must narrow them, on average over its values, to be worth a look-up."""
+"""To which share of the rules one fact must narrow them, on average over its values, to be worth it."""
 
 
 class Group(NamedTuple):
@@ -17,7 +17,7 @@ class Group(NamedTuple):
 
 
 class Dispatch(NamedTuple):
-    """The column that narrows the rules most, and its groups; the first is that of any value not asked for."""
+    """The column that narrows the rules most, and its groups; the first is that of values not asked for."""
 
     key: object
     column: Column

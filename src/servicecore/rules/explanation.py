@@ -1,136 +1,141 @@
-"""Explaining decisions: the winner, the facts it saw, and what the others lacked."""
+"""Explaining decisions: what won, the facts it saw, and what the others lacked, the nearest first."""
 
-from collections.abc import Iterable
-from math import inf
+from collections.abc import Iterable, Mapping, Sequence
+from math import inf, isfinite
 from typing import Any
 
+import attrs
+
 from servicecore.display import Tree, plural
-from servicecore.errors import ServiceCoreError, shown
-from servicecore.rules.conditions import Condition, Joined, Not, needed_of
-from servicecore.rules.leaves import Comparison, Leaf
-from servicecore.rules.paths import AnyFact
+from servicecore.errors import ErrorGroup, ServiceCoreError, shown
+from servicecore.rules import answers
+from servicecore.rules.leaves import Predicate
+from servicecore.rules.nearness import Distance, Literal, Quiet, grounds, lacking
 from servicecore.rules.rule import Rule
-from servicecore.rules.ruleset import RuleSet
-from servicecore.rules.subjects import View
+from servicecore.rules.ruleset import HITS, RuleSet
+from servicecore.rules.subjects import Failure, View
+from servicecore.rules.undetermined import open_rule
 
-Literal = tuple[Leaf, bool]
-"""A question and the answer that is wanted of it."""
+__all__ = ["Explanation", "explain", "grounds", "lacking", "why_not"]
 
-
-def grounds(condition: Condition, view: View, *, wanted: bool = True) -> list[Literal]:
-    """The questions that make a condition come out as wanted; all of them must be as they are."""
-    if isinstance(condition, Not):
-        return grounds(condition.condition, view, wanted=not wanted)
-    if isinstance(condition, Joined):
-        decisive = [part for part in condition.conditions if part.truth(view) is wanted]
-        needed = needed_of(condition, wanted)
-        return [each for part in decisive[:needed] for each in grounds(part, view, wanted=wanted)]
-    assert isinstance(condition, Leaf)
-    return [(condition, wanted)]
+_GATHERED = 20  # matching rules that are told where the outcomes of all count
+_OUTCOME = 400  # letters of an outcome
 
 
-def lacking(condition: Condition, view: View, *, wanted: bool = True) -> list[Literal] | None:
-    """The fewest questions that keep a condition from coming out as wanted: none if it does.
+@attrs.frozen
+class Explanation(Tree):
+    """Why a decision came out as it did, or what one rule has to do with it: a tree to print, and data.
 
-    `None` if no answer could help, as in one of nothing.
+    It shows itself as text, as HTML in a notebook and in `rich`. Two explanations are equal if they say the
+    same.
     """
-    if isinstance(condition, Not):
-        return lacking(condition.condition, view, wanted=not wanted)
-    if isinstance(condition, Joined):
-        parts = [lacking(part, view, wanted=wanted) for part in condition.conditions]
-        possible = sorted((part for part in parts if part is not None), key=len)
-        needed = needed_of(condition, wanted)
-        if len(possible) < needed:
-            return None
-        chosen = {id(part) for part in possible[:needed]}
-        return [each for part in parts if part is not None and id(part) in chosen for each in part]
-    assert isinstance(condition, Leaf)
-    return [] if condition.truth(view) is wanted else [(condition, wanted)]
+
+    told: Mapping[str, object] = attrs.field(factory=dict, eq=False, repr=False)
+
+    def to_data(self) -> dict[str, object]:
+        """The explanation as plain data, ready for JSON. Every key is always there.
+
+        Of a decision: `ruleset`, `hit` (the policy), `outcome`, `rule` (the name of the one that decided, or
+        `None`), `matches` (the rules that gave the outcome), `others` (the rest, as shown), `disabled`
+        (names), `failures` (each with `predicate`, `rule`, `error`) and `left_out` (how many rules are not
+        told of).
+
+        Of one rule: `rule`, `verdict`, `outcome`, `place` (`file` and `line`, or `None`), `note`, `grounds`,
+        `lacking`, `more` (how many questions are left out), `open` (the paths of missing facts, and names of
+        functions, that leave it open), `after` (the rule that comes before this one, which matches as well)
+        and `error`. `verdict` is `decides`, `counts` (its outcome is one of those gathered), `agrees` (the
+        policy `any`), `comes later`, `lacks`, `never`, `unreadable` or `disabled`.
+
+        Of one question, in `grounds` and `lacking`: `question` in words; `fact`, `expected` and `actual`
+        (`None`: missing); `compared_with`, the value of the other fact where two are compared; `predicate`,
+        the name, in place of `fact`, where a function is asked (`actual` is then what it said).
+        """
+        return {key: _plain(value) for key, value in self.told.items()}
+
+
+@attrs.frozen(eq=False)
+class _Case:
+    """One decision that is to be explained."""
+
+    ruleset: RuleSet[Any, Any]
+    winner: Rule[Any] | None
+    view: Quiet
+    distance: Distance
+
+    @property
+    def gathers(self) -> bool:
+        """Whether the outcomes of all rules that match count."""
+        return HITS[self.ruleset.hit].gather is not None
+
+    def comes_first(self, rule: Rule[Any]) -> bool:
+        """Whether the rule could have changed the decision."""
+        if self.ruleset.hit not in ("first", "priority") or self.winner is None:
+            return True
+        return next(each for each in self.ruleset.ranked if each is rule or each is self.winner) is rule
+
+
+def _case(ruleset: RuleSet[Any, Any], winner: Rule[Any] | None, view: View) -> _Case:
+    quiet = Quiet(view)
+    return _Case(ruleset, winner, quiet, Distance(ruleset.ranked, quiet))
 
 
 def explain(
     ruleset: RuleSet[Any, Any], winner: Rule[Any] | None, outcome: object, view: View, most: int
-) -> Tree:
-    """A decision as a tree: outcome, winner with the facts it saw, then the others, the nearest first."""
-    others = [(_distance(rule, view), rule) for rule in ruleset.rules if rule is not winner]
-    also = [rule for distance, rule in others if distance == 0]
-    nearest = [rule for distance, rule in sorted(others, key=lambda other: other[0]) if distance > 0]
-    branches = [_winner(winner, view, ruleset)]
-    branches += [Tree(f"also matches, but comes later: `{rule.name}`") for rule in also[:most]]
-    branches += [_loser(rule, view) for rule in nearest[:most]]
-    left_out = len(also[most:]) + len(nearest[most:])
-    branches += [Tree(f"and {plural(left_out, 'more rule')}")] if left_out else []
-    return Tree(f"{ruleset.name}: {shown(outcome, most=400)}", branches)
+) -> Explanation:
+    """A decision: outcome, winner with the facts it saw, then the others, the nearest first."""
+    case = _case(ruleset, winner, view)
+    also, nearest = _sorted(case, most) if most or case.gathers else ([], [])
+    decisive = also if case.gathers else [winner] if winner is not None else []
+    matches = [_match(case, rule) for rule in decisive[:_GATHERED]]
+    others = [] if case.gathers else [_later(case, rule) for rule in also[:most]]
+    others += [_loser(case, rule) for rule in nearest[:most]]
+    disabled = [rule.name for rule in ruleset.rules if not rule.enabled][:most]
+    failures = case.view.failures[:most]
+    left_out = len(ruleset.rules) - len(matches) - len(others) - len(disabled)
+    branches: list[Tree | str] = [*(matches or [_nothing(ruleset)])]
+    branches += [f"no answer: {_message(each.error)}" for each in failures]
+    branches += others
+    branches += [f"disabled: {', '.join(f'`{name}`' for name in disabled)}"] if disabled else []
+    branches += [f"and {plural(left_out, 'more rule')}"] if left_out else []
+    policy = "" if ruleset.hit == "first" else f" ({ruleset.hit})"
+    told = {
+        "ruleset": ruleset.name,
+        "hit": ruleset.hit,
+        "outcome": outcome,
+        "rule": None if winner is None else winner.name,
+        "matches": [each.told for each in matches],
+        "others": [each.told for each in others],
+        "disabled": disabled,
+        "failures": [_failure(each) for each in failures],
+        "left_out": left_out,
+    }
+    return Explanation(f"{ruleset.name}{policy}: {shown(outcome, most=_OUTCOME)}", branches, told)
 
 
-def _distance(rule: Rule[Any], view: View) -> float:
-    """How many comparisons the rule lacks; endless if nothing helps or a fact cannot be read."""
-    try:
-        lacked = lacking(rule.when, view)
-    except ServiceCoreError:
-        return inf
-    return inf if lacked is None else len(lacked)
+def why_not(
+    ruleset: RuleSet[Any, Any], rule: Rule[Any], winner: Rule[Any] | None, view: View
+) -> Explanation:
+    """What one rule has to do with a decision: that it did win, what came before it, or what it lacked."""
+    case = _case(ruleset, winner, view)
+    if rule is winner and not case.gathers:
+        return attrs.evolve(_match(case, rule), label=f"`{rule.name}` did win")
+    if not rule.enabled:
+        return _told(rule, "disabled", f"`{rule.name}` is disabled")
+    if _lacked(case, rule) == []:
+        return _match(case, rule) if case.gathers else _later(case, rule)
+    return _loser(case, rule)
 
 
-def why_not(ruleset: RuleSet[Any, Any], rule: Rule[Any], winner: Rule[Any] | None, view: View) -> Tree:
-    """Why one rule did not win."""
-    if rule is winner:
-        return Tree(f"`{rule.name}` did win", _lines(grounds(rule.when, view), view))
-    if winner is not None and _distance(rule, view) == 0:
-        return Tree(f"`{rule.name}` matches, but `{winner.name}` comes before it")
-    return _loser(rule, view)
-
-
-def _winner(rule: Rule[Any] | None, view: View, ruleset: RuleSet[Any, Any]) -> Tree:
-    if rule is None:
-        otherwise = "there is no default" if ruleset.default is None else "the default applies"
-        return Tree(f"no rule matched: {otherwise}")
-    place = f" ({rule.place})" if rule.place else ""
-    lines = [*_lines(grounds(rule.when, view), view), *([f"note: {rule.note}"] if rule.note else [])]
-    return Tree(f"rule `{rule.name}` matched{place}", lines)
-
-
-def _loser(rule: Rule[Any], view: View) -> Tree:
-    try:
-        lacked = lacking(rule.when, view)
-    except ServiceCoreError as error:
-        why = f"{error.diagnostic.place}: {error.diagnostic.message}"
-        return Tree(f"`{rule.name}` cannot be tried", [why])
-    if lacked is None:
-        return Tree(f"`{rule.name}` can never match: it asks for one of nothing")
-    return Tree(f"`{rule.name}` would have matched, if", _lines(lacked, view))
-
-
-def _lines(literals: Iterable[Literal], view: View) -> list[str]:
-    return list(dict.fromkeys(_line(comparison, wanted, view) for comparison, wanted in literals))
-
-
-def _line(leaf: Leaf, wanted: bool, view: View) -> str:
-    words = leaf.words(wanted=wanted)
-    if not isinstance(leaf, Comparison):
-        seen = ((fact, view.value(fact)) for fact in leaf.facts)
-        return "; ".join([words, *(f"{fact.words} is {_seen(fact, value)}" for fact, value in seen)])
-    value = view.value(leaf.fact)
-    if leaf.operator == "is_missing":
-        return words
-    if value is None:
-        return f"{words}; it is missing"
-    came_out = leaf.truth(view) is wanted
-    if leaf.operator == "mentions" and wanted and came_out:
-        found = [phrase for phrase in leaf.operand if f" {phrase} " in view(leaf)]
-        return f"{leaf.fact.words} mentions {', '.join(f'`{phrase}`' for phrase in found)}"
-    if leaf.operator == "==" and wanted and came_out and not leaf.fact.kind.textual:
-        return words
-    return f"{words}; it is {_seen(leaf.fact, value)}"
-
-
-def _seen(fact: AnyFact, value: Any) -> str:
-    """A value as a person would write it, a long text cut."""
-    if value is None:
-        return "missing"
-    if fact.kind.textual:
-        text = " ".join(value.split())
-        return f"`{text if len(text) <= 60 else text[:57] + '...'}`"
-    if fact.kind.element is not None:
-        return ", ".join(map(str, fact.kind.plain(value))) or "empty"  # type: ignore[call-overload]
-    return str(fact.kind.plain(value))
+def _sorted(case: _Case, most: int) -> tuple[list[Rule[Any]], list[Rule[Any]]]:
+    """The rules that match, but for the winner, in order; then the others, the nearest first."""
+    also, others = [], []
+    for rule in case.ruleset.ranked:
+        if rule is not case.winner or case.gathers:
+            lacked = _lacked(case, rule)
+            if lacked:
+                others.append((len(lacked), rule, lacked))
+            elif lacked is None:
+                others.append((_NEVER, rule, []))
+            else:
+                also.append(rule)
+    return also, [rule for _, rule, _ in others]

@@ -373,7 +373,7 @@ class Facts:
                 continue
             if not isinstance(entry, Facts):
                 raise self._no_fact(path, [entry.path])
-            if name not in entry._names():
+            if name.startswith("_") or name not in vars(entry):
                 raise entry._unknown(name)
             entry = vars(entry)[name]
         if isinstance(entry, Facts | FactsByKey):
