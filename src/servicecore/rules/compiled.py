@@ -23,6 +23,9 @@ SMALL = 30
 LARGE = 2000
 """From how many tests on a chain takes too long to generate."""
 
+MASKLESS = 500
+"""From how many boxes on that ask nothing that masks answer an index is no worse than a chain."""
+
 MASKED = 0.5
 """From which share of boxes on that ask for cells the index pays."""
 
@@ -87,6 +90,8 @@ def _body(made: Plan) -> Chain | Index:
     by = dispatch(made)
     if by is not None and by.tests > LARGE:
         by = None
+    if by is None and len(made.boxes) > MASKLESS:
+        return Index(made)
     masked = sum(any(made.columns[key].is_masked for key in box) for box in made.boxes)
     tried = by.tried if by is not None else len(made.boxes)
     return Chain(made, by) if tried <= SMALL or masked < MASKED * len(made.boxes) else Index(made)

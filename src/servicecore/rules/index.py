@@ -21,10 +21,13 @@ from servicecore.rules.logic import Truth
 from servicecore.rules.plans import Plan
 from servicecore.rules.readers import asked, prepared
 from servicecore.rules.subjects import View
-from servicecore.rules.words import PLAIN, Grams, Phrases, by_length
+from servicecore.rules.words import PLAIN, Grams, Phrases, by_length, folded
 
 BLOCK = 1024
 """How many boxes share a mask."""
+
+SEEKING = 0.5
+"""From which share of boxes on that look for letters in a text all of these are looked up at once."""
 
 Question = tuple[int, Any, bool, Any]
 """What is left to ask of a box: the sheet (-1: all facts), the needle, whether it must be there, how."""
@@ -44,6 +47,7 @@ class Index:
             if column.question is not None and is_mention(column.question):
                 known = self.phrased.setdefault(made.place(column.fact), set())
                 known.update(column.question.operand)
+        self.sought: dict[int, tuple[str, ...]] = self._sought()
         self.blocks: list[tuple[Any, ...]] = [
             self._block(made.boxes[start : start + BLOCK], made.owners[start : start + BLOCK])
             for start in range(0, len(made.boxes), BLOCK)
@@ -51,7 +55,8 @@ class Index:
         self.scope: dict[str, Any] = {
             "bl": bisect_left,
             "br": bisect_right,
-            "NO": object(),
+            "bits": [0, *(1 << place for place in range(BLOCK))],
+            "folded": folded,
             "blocks": self.blocks,
             "found_phrases": found_phrases,
         }
@@ -59,17 +64,21 @@ class Index:
             self.scope[f"known{place}"] = by_length(known)
             normaliser = made.facts[place].kind.normaliser
             self.scope[f"grams{place}"] = Grams if normaliser is PLAIN else normaliser.grams
+        for place, needles in self.sought.items():
+            self.scope[f"needles{place}"] = needles
         self.cells: list[str] = [self._cell(number, key) for number, key in enumerate(self.keys)]
         self.asking: list[str] = self._asking()
 
     def _block(self, boxes: list[Box], owners: list[Any]) -> tuple[Any, ...]:
+        boxes, owners = boxes[::-1], owners[::-1]  # the first box is the highest bit, which is found quickest
         masks = []
         for key in self.keys:
             missing, *present = scatter(boxes, key, self.plan.columns[key].cells)
             masks.append([*present, missing])  # the missing cell is reached as [-1]
         phrases = [part for place in self.phrased for part in self._phrases(boxes, place)]
         questions = [self._questions(box, owner) for box, owner in zip(boxes, owners, strict=True)]
-        return (*masks, *phrases, questions, owners)
+        parts = [self._needles(boxes, place) for place in self.sought]
+        return (*masks, *phrases, *parts, [None, *questions], [None, *owners])
 
     def without(self, rule: Any) -> "Index":
         """The same index, in which a rule matches nothing: no cell of the first column accepts it."""
@@ -80,6 +89,39 @@ class Index:
         ]
         found.scope = {**self.scope, "blocks": found.blocks}
         return found
+
+    def _sought(self) -> dict[int, tuple[str, ...]]:
+        """The texts in which most boxes look for letters, by their place, and all that is looked for."""
+        asking = Counter(place for box in self.plan.boxes for place in {p for p, _ in self._in_texts(box)})
+        found: dict[int, dict[str, None]] = {}
+        for box in self.plan.boxes:
+            for place, needle in self._in_texts(box):
+                if asking[place] > SEEKING * len(self.plan.boxes):
+                    found.setdefault(place, {})[needle] = None
+        return {place: tuple(needles) for place, needles in found.items()}
+
+    def _in_texts(self, box: Box) -> list[tuple[int, str]]:
+        """The letters that a box looks for, and the places of the texts that must contain them."""
+        questions = (self.plan.columns[key].question for key, mask in box.items() if mask == 0b100)
+        return [
+            (self.plan.place(each.fact), asked(each)[1])
+            for each in questions
+            if isinstance(each, Comparison) and each.operator == "contains"
+        ]
+
+    def _needles(self, boxes: list[Box], place: int) -> list[tuple[int, dict[str, int]]]:
+        """For the first and the second needle of each box in a text: who has none, and whom each serves."""
+        needles = [[needle for at, needle in self._in_texts(box) if at == place] for box in boxes]
+        slots = []
+        for slot in range(min(2, max(map(len, needles), default=0))):
+            free, served = 0, dict[str, int]()
+            for number, wanted in enumerate(needles):
+                if slot < len(wanted):
+                    served[wanted[slot]] = served.get(wanted[slot], 0) | 1 << number
+                else:
+                    free |= 1 << number
+            slots.append((free, served))
+        return slots
 
     def _phrases(self, boxes: list[Box], place: int) -> tuple[int, dict[str, int]]:
         """The mask of the boxes that need no phrase of a fact, and for each phrase those that it serves."""
@@ -149,26 +191,43 @@ class Index:
         """The lines that go through the blocks, for the first match or to collect all."""
         names = "".join(f"m{number}, " for number in range(len(self.keys)))
         names += "".join(f"free{place}, served{place}, " for place in self.phrased)
-        masks = [f"m{number}[j{number}]" for number in range(len(self.keys))] or ["(1 << len(own)) - 1"]
+        names += "".join(f"slots{place}, " for place in self.sought)
+        masks = [f"m{number}[j{number}]" for number in range(len(self.keys))] or ["(1 << len(own) - 1) - 1"]
         # the boxes of a rule lie side by side, so a rule that matches by several is seen at once
         take = "if (r := own[i]) is not last: found.append(r); last = r" if collect else "return own[i]"
+        after = ["   continue"] if collect else []
         return [
             *self.cells,
             "sheets = None",
             *(f"said{place} = None" for place in self.phrased),
+            *(f"has{place} = None" for place in self.sought),
             *(["found = []", "last = None"] if collect else []),
             f"for {names}ask, own in blocks:",
             f" m = {' & '.join(masks[:3])}",
-            *([f" if m: m &= {' & '.join(masks[3:])}"] if masks[3:] else []),
+            *([f" if m: m = m & {' & '.join(masks[3:])}"] if masks[3:] else []),
             *(line for place in self.phrased for line in _said(place)),
+            *(line for place in self.sought for line in self._seek(place)),
             " while m:",
-            "  low = m & -m",
-            "  i = low.bit_length() - 1",
-            "  m ^= low",
-            *(["  if (t := ask[i]) is None:", f"   {take}", "   continue"] if self.asking else []),
+            "  i = m.bit_length()",
+            *(["  m ^= bits[i]"] if collect or self.asking else []),
+            *(["  if (t := ask[i]) is None:", f"   {take}", *after] if self.asking else []),
             *self.asking,
             *(["  else:", f"   {take}"] if self.asking else [f"  {take}"]),
             "return tuple(found)" if collect else "return None",
+        ]
+
+    def _seek(self, place: int) -> list[str]:
+        """The lines that look all needles up in a text at once, where many boxes are left."""
+        many = max(8, len(self.sought[place]) // 6)
+        return [
+            f" if m.bit_count() > {many} and v{place} is not None:",
+            f"  if has{place} is None:",
+            f"   text = {prepared(folded, f'v{place}', 'folded')}",
+            f"   has{place} = [needle for needle in needles{place} if needle in text]",
+            f"  for kept, served in slots{place}:",
+            f"   for needle in has{place}:",
+            "    if needle in served: kept |= served[needle]",
+            "   m &= kept",
         ]
 
     def _asking(self) -> list[str]:
@@ -214,7 +273,7 @@ class Index:
 
 
 def _without(block: tuple[Any, ...], rule: Any) -> tuple[Any, ...]:
-    gone = sum(1 << number for number, owner in enumerate(block[-1]) if owner is rule)
+    gone = sum(1 << number - 1 for number, owner in enumerate(block[-1]) if owner is rule)
     first, *rest = block
     return ([mask & ~gone for mask in first], *rest)
 

@@ -75,17 +75,39 @@ def _unless_given(fact: AnyFact) -> str:
 
 
 def read_mapping(facts: Sequence[AnyFact]) -> list[str]:
-    """Lines that read facts from a mapping: the whole path first, then step by step."""
+    """Lines that read facts from a mapping: the whole path first, then step by step through plain dicts."""
     lines = ["get = x.get"]
+    parts: dict[str, str] = {}
     for number, fact in enumerate(facts):
+        *steps, last = fact.path.split(".")
         if (line := _read_otherwise(number, fact)) is not None:
             lines += line
-            continue
-        lines.append(f"v{number} = get({fact.path!r}){_unless_given(fact)}")
-        if "." in fact.path:
-            first = fact.path.partition(".")[0]
-            lines.append(f"if v{number} is None and {first!r} in x: v{number} = read(x, fact{number}, at)")
+        elif not steps:
+            lines.append(f"v{number} = get({fact.path!r}){_unless_given(fact)}")
+        else:
+            lines += _parts_of_mapping(steps, parts)
+            key, part = f"{fact.path!r}, NO", parts[".".join(steps)]
+            step = _of_dict(part, last, f"read(x, fact{number}, at)")
+            lines += [f"v{number} = get({key})", f"if v{number} is NO: v{number} = {step}"]
     return lines
+
+
+def _parts_of_mapping(steps: list[str], parts: dict[str, str]) -> list[str]:
+    """Lines that read what facts have in common on their way; `NO` where that is no plain dict."""
+    lines = []
+    source = "x"
+    for depth, step in enumerate(steps):
+        path = ".".join(steps[: depth + 1])
+        if path not in parts:
+            parts[path] = f"p{len(parts)}"
+            value = f"get({step!r})" if source == "x" else _of_dict(source, step, "NO")
+            lines.append(f"{parts[path]} = {value}")
+        source = parts[path]
+    return lines
+
+
+def _of_dict(source: str, key: str, otherwise: str) -> str:
+    return f"{source}.get({key!r}) if type({source}) is dict else None if {source} is None else {otherwise}"
 
 
 def take_parts(facts: Sequence[AnyFact], places: Mapping[object, int]) -> list[str]:
@@ -114,7 +136,12 @@ def fixed(at: datetime) -> datetime:
 def checks(facts: Sequence[AnyFact]) -> tuple[str, dict[str, Any]]:
     """The test that every fact is missing or plainly of its type, and the names that it uses."""
     tests: list[str] = []
-    names: dict[str, Any] = {"timezone": timezone, "fixed": fixed, "is_plain_set": is_plain_set}
+    names: dict[str, Any] = {
+        "timezone": timezone,
+        "fixed": fixed,
+        "is_plain_set": is_plain_set,
+        "NO": object(),
+    }
     for number, fact in enumerate(facts):
         kind = fact.kind
         names[f"fact{number}"] = fact

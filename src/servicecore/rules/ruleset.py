@@ -81,7 +81,7 @@ class RuleSet(Generic[O, D]):
     """The rule that decides about the subject, or `None`: the bare fast path. Raises as `decide` does."""
     matches: Find[tuple[Rule[O], ...]] = attrs.field(eq=False, repr=False, init=False)
     """Every rule that matches the subject, in order, whatever the hit policy. Raises as `decide` does."""
-    _is_simple: bool = attrs.field(eq=False, repr=False, init=False)
+    _simply: Find[Rule[O] | None] | None = attrs.field(eq=False, repr=False, init=False)  # if that is all
     _kept: dict[str, Any] = attrs.field(eq=False, repr=False, init=False)
 
     @overload
@@ -118,7 +118,8 @@ class RuleSet(Generic[O, D]):
         values |= {"on_error": on_error, "ranked": _ranked(rules, hit), "_kept": {}}
         values["match"] = self._compiled_when_used("match")
         values["matches"] = self._compiled_when_used("matches")
-        values["_is_simple"] = hit == "first" and not any(rule.when.opaque for rule in rules)
+        is_simple = hit == "first" and not any(rule.when.opaque for rule in rules)
+        values["_simply"] = values["match"] if is_simple else None
         for field, value in values.items():
             object.__setattr__(self, field, value)
 
@@ -134,6 +135,8 @@ class RuleSet(Generic[O, D]):
             if made is None:
                 made = self._finder(name)
                 object.__setattr__(self, name, made)
+                if name == "match" and self._simply is not None:
+                    object.__setattr__(self, "_simply", made)
             return made(subject, at, view)
 
         return decide
@@ -284,8 +287,8 @@ class RuleSet(Generic[O, D]):
         (`facts.not-of-subject`) if the object is not of the kind the rules are about, and what the hit policy
         refuses.
         """
-        if at is None and self._is_simple:
-            rule = self.match(subject)
+        if at is None and (simply := self._simply) is not None:
+            rule = simply(subject)
             return Decision(self.default if rule is None else rule.then, rule, self, subject)
         view = View(subject, at, strict=self.on_error == "raise")
         rule = self.match(subject, at, view)
@@ -318,8 +321,8 @@ class RuleSet(Generic[O, D]):
         >>> desk.next_change_at({}, datetime(2026, 3, 2, 6, tzinfo=UTC)).at
         datetime.datetime(2026, 3, 2, 8, 0, tzinfo=datetime.timezone.utc)
 
-        A fact that a function makes of the time says itself when it reaches a value (`reaches` of `getter` and
-        `derived`); without that, and with functions as conditions, the answer is unknown. Raises
+        A fact that a function makes of the time says itself when it reaches a value (`reaches` of `getter`
+        and `derived`); without that, and with functions as conditions, the answer is unknown. Raises
         `InvalidValue` (`time.naive`).
         """
         from servicecore.rules.changes import next_change_at
