@@ -4,7 +4,7 @@ The answers lie beside it as text, one file a room; `python -m tests.diagnostics
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, time
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -22,7 +22,12 @@ from servicecore.rules import (
     alias,
     all_of,
     condition_from_data,
+    derived,
+    getter,
+    predicate,
     ruleset_from_data,
+    ruleset_from_table,
+    ruleset_to_table,
 )
 
 
@@ -43,6 +48,15 @@ class CaseFacts(Facts):
     text: Fact[str]
     opened: Fact[datetime]
     handoffs: Fact[int]
+
+
+class Circular(Facts):
+    early: Fact[int] = derived("late", by=lambda late: late)
+    late: Fact[int] = derived("early", by=lambda early: early)
+
+
+class Failing(Facts):
+    lines: Fact[int] = getter(lambda case: len(case["items"]))
 
 
 class Bare(Facts):
@@ -70,6 +84,14 @@ class Order:
 
 
 facts: Any = CaseFacts()
+MARCH, JUNE = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
+
+
+@predicate("is a holiday", version="2")
+def is_holiday(case: Any) -> Any:
+    return case["holiday"]
+
+
 ANGRY = Rule("angry", when=facts.sentiment < -0.4, then="retention")
 POLICY = RuleSet("front door", [ANGRY, Rule("VIPs", when=facts.customer.tier == Tier.VIP, then="lounge")])
 
@@ -79,6 +101,17 @@ def document(when: object = None, **rule: object) -> object:
     condition = when or {"fact": "handoffs", "op": ">", "value": 2}
     data = {"name": "front door", "rules": [{"name": "r", "when": condition, "then": "person"} | rule]}
     return ruleset_from_data(data, facts=facts)
+
+
+def overlapping(hit: str, **more: Any) -> object:
+    """Two rules that match alike."""
+    rules = [ANGRY, Rule("any", when=all_of(), then="front desk", **more)]
+    return RuleSet("front door", rules, hit=hit).decide({"sentiment": -0.9})  # type: ignore[call-overload]
+
+
+def table(text: str, **more: Any) -> object:
+    """Read a decision table."""
+    return ruleset_from_table(text, name="front door", facts=facts, **more)
 
 
 def deep() -> object:
@@ -135,7 +168,6 @@ RULES: Cases = {
     "comparisons without brackets": lambda: facts.handoffs > 2 & facts.sentiment < 0,
     "a condition and a bool": lambda: (facts.handoffs > 2) & True,
     "a condition and a lambda": lambda: (facts.handoffs > 2) | (lambda case: True),
-    "two facts": lambda: facts.handoffs == facts.sentiment,
     "a text for a number": lambda: facts.handoffs > "2",
     "none for a missing fact": lambda: facts.sentiment == None,  # noqa: E711
     "a float for a decimal": lambda: facts.customer.value >= 0.1,
@@ -184,6 +216,70 @@ RULES: Cases = {
     ),
     "a document that is too deep": deep,
     "many mistakes at once": lambda: document({"all": [5, {"fct": 1}]}, name="", then=None, colour="red"),
+    "a document of a newer schema": lambda: ruleset_from_data({"schema": 99, "rules": 5}, facts=facts),
+    "an unknown hit policy in a document": lambda: ruleset_from_data(
+        {"name": "x", "hit": "uniqe", "rules": []}, facts=facts
+    ),
+    "a part that there is not": lambda: document(
+        {"fact": "opened", "part": "week day", "zone": "Europe/Oslo", "op": "==", "value": "mon"}
+    ),
+    "a zone that there is not": lambda: document(
+        {"fact": "opened", "part": "weekday", "zone": "Oslo", "op": "==", "value": "mon"}
+    ),
+    "a function that was not given": lambda: document({"predicate": "is a holliday"}),
+    "another version of a function": lambda: ruleset_from_data(
+        {"name": "x", "rules": [{"name": "r", "when": {"predicate": "is a holiday"}, "then": 1}]},
+        facts=facts,
+        predicates={"is a holiday": is_holiday},
+    ),
+    # hit policies
+    "two matches where one may be": lambda: overlapping("unique"),
+    "two outcomes where one may be": lambda: overlapping("any"),
+    "a draw": lambda: overlapping("priority"),
+    "a policy that gathers, of another class": lambda: overlapping("collect"),
+    "a sum of texts": lambda: RuleSet.sum("points", [ANGRY]),  # type: ignore[type-var]
+    "a digest of an object": lambda: RuleSet("x", [Rule("r", when=all_of(), then=object())]).digest,
+    # functions and time
+    "a predicate that is none": lambda: predicate("late", 5),  # type: ignore[call-overload]
+    "a predicate that raises": lambda: RuleSet(
+        "x", [Rule("r", when=is_holiday, then=1)], on_error="raise"
+    ).decide({}),
+    "a predicate that says neither": lambda: RuleSet(
+        "x", [Rule("r", when=is_holiday, then=1)], on_error="raise"
+    ).decide({"holiday": "yes"}),
+    "a fact made of nothing": lambda: derived(by=len),
+    "a fact made by no function": lambda: getter("lines"),  # type: ignore[arg-type]
+    "a fact made of itself": Circular,
+    "a fact said to be made, and not how": lambda: Vocabulary.of({}, more={"age": int}),  # type: ignore[dict-item]
+    "a function of a fact that raises": lambda: RuleSet(
+        "x", [Rule("r", when=Failing().lines > 2, then=1)]
+    ).decide({}),
+    "the weekday of a number": lambda: facts.handoffs.weekday("Europe/Oslo"),
+    "a time of day with a zone": lambda: facts.opened.time_of_day("Europe/Oslo") < time(9, tzinfo=UTC),
+    "a fact against itself": lambda: facts.handoffs < facts.handoffs,
+    "a fact against one of another type": lambda: facts.handoffs < facts.text,
+    "a rule that ends before it begins": lambda: Rule(
+        "r", when=all_of(), then=1, valid_from=JUNE, valid_until=MARCH
+    ),
+    "a broken regular expression": lambda: facts.text.matches("(refund"),
+    "a regular expression that blows up": lambda: facts.text.matches(r"(\w+\s?)+$"),
+    # tables
+    "a misspelt operator in a table": lambda: table("handoffs,text,then\n=> 3,contians refund,person\n"),
+    "an unclosed quote in a cell": lambda: table('text,then\n"""a",person\n'),
+    "an empty table": lambda: table(""),
+    "a table without an outcome": lambda: table("handoffs,than\n1,person\n"),
+    "a row without an outcome": lambda: table("handoffs,then\n1,\n"),
+    "columns on the wrong side": lambda: table("priority,then,handoffs,prioritty\n1,person,2,3\n"),
+    "two columns of one name": lambda: table("then,note,note\nperson,a,b\n"),
+    "a ragged row of a table": lambda: table("handoffs,then\n1\n"),
+    "a quote behind a quote": lambda: table('text,then\n"a"b,person\n'),
+    "a quote never closed": lambda: table('text,then\n"a,person\n'),
+    "a delimiter of two letters": lambda: table("then\nperson\n", delimiter=";;"),
+    "a Markdown table without its dashes": lambda: table("| then |\n| person |\nand so on\n"),
+    "a rule that fits no row": lambda: ruleset_to_table(
+        RuleSet("x", [Rule("r", when=(facts.handoffs > 1) | (facts.handoffs < 0), then=object())])
+    ),
+    "an unknown form of a table": lambda: ruleset_to_table(POLICY, form="cvs"),
     "an outcome that cannot be made": lambda: ruleset_from_data(
         {"name": "x", "rules": [], "default": "nobody"}, facts=facts, outcome=Tier
     ),

@@ -12,7 +12,8 @@ import servicecore
 PACKAGE = Path(servicecore.__file__).parent
 SOURCES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
 
-DECLARED = {"servicecore", "attrs", "cattrs", "dateutil"}
+DECLARED = {"servicecore", "attrs", "cattrs", "dateutil", "rich", "yaml", "z3"}
+BUDGETS = {"rules/effort.py"}  # where the time that a search may take is counted
 MODULES_OF_CHANCE_AND_TIME = {"random", "secrets", "time", "timeit", "sched"}
 FUNCTIONS_OF_CHANCE_AND_TIME = {"now", "utcnow", "today", "uuid1", "uuid4", "urandom", "getrandom"}
 
@@ -43,7 +44,8 @@ def reads_clock_or_chance(source: str) -> set[str]:
 
 @pytest.mark.parametrize("path", SOURCES)
 def test_no_clock_is_read_and_no_random_number_drawn(path: str) -> None:
-    assert reads_clock_or_chance((PACKAGE / path).read_text(encoding="utf-8")) == set()
+    found = reads_clock_or_chance((PACKAGE / path).read_text(encoding="utf-8"))
+    assert found == ({"time"} if path in BUDGETS else set())
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,10 @@ from contextlib import contextmanager
 from servicecore.errors.exceptions import ErrorGroup, ServiceCoreError
 
 
+MOST = 1000
+"""How many errors a reader gathers before it stops reading; nobody mends more at once."""
+
+
 class Collector:
     """Gathers errors while something is read, then raises them together.
 
@@ -21,6 +25,11 @@ class Collector:
     def __init__(self, subject: str) -> None:
         self.subject = subject
         self.errors: list[ServiceCoreError] = []
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so many errors (1,000) were gathered that a reader should stop."""
+        return len(self.errors) >= MOST
 
     def add(self, error: ServiceCoreError | ErrorGroup, *, place: str = "") -> None:
         """Keep an error, or all errors of a group, as seen from `place`."""

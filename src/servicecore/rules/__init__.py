@@ -1,10 +1,14 @@
 """A rules engine that has never heard of customers.
 
 Facts are typed, conditions are expression trees over facts, rules give outcomes, rule sets decide and
-explain.
-Missing facts follow strong Kleene logic. Everything reads and writes plain data.
+explain; they are analysed, compared, proved and tested, and written as data and tables.
+Missing facts follow strong Kleene logic.
 """
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from servicecore._lazy import lazy
 from servicecore.rules.conditions import Condition, all_of, any_of, at_least
 from servicecore.rules.decision import Decision
 from servicecore.rules.facts import Fact, Facts, FactsByKey, alias
@@ -15,6 +19,11 @@ from servicecore.rules.rule import Rule, rule
 from servicecore.rules.ruleset import Gathered, RuleSet
 from servicecore.rules.vocabulary import Vocabulary
 from servicecore.rules.words import Normaliser, words
+
+if TYPE_CHECKING:
+    from servicecore.rules.schema import policy_schema
+    from servicecore.rules.tables import ruleset_from_table
+    from servicecore.rules.tabulated import ruleset_to_table
 
 __all__ = [
     "Comparison",
@@ -37,8 +46,22 @@ __all__ = [
     "condition_from_data",
     "derived",
     "getter",
+    "policy_schema",
     "predicate",
     "rule",
     "ruleset_from_data",
+    "ruleset_from_table",
+    "ruleset_to_table",
     "words",
 ]
+
+# what a program that only decides does not need, and where it lives
+_HOMES = {
+    "policy_schema": "schema",
+    "ruleset_from_table": "tables",
+    "ruleset_to_table": "tabulated",
+}
+
+__getattr__: Callable[[str], object]
+__dir__: Callable[[], list[str]]
+__getattr__, __dir__ = lazy(__name__, _HOMES)

@@ -6,17 +6,14 @@ a name (`leaves.Predicate`).
 """
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, NoReturn, Protocol
+from typing import Any, NoReturn, Protocol
 
 import attrs
 
 from servicecore.errors import InvalidValue, WrongType, require_in_range, shown
 from servicecore.rules.logic import Truth, conjunction, disjunction, negation, threshold
+from servicecore.rules.paths import AnyFact
 from servicecore.rules.places import caller
-
-if TYPE_CHECKING:
-    from servicecore.rules.leaves import Comparison, Leaf, Predicate
-    from servicecore.rules.paths import AnyFact
 
 DEEPEST = 100
 """How deep `&` and `|` in turn, and `~`, may be nested; all that walks a condition relies on it."""
@@ -25,15 +22,15 @@ DEEPEST = 100
 class Look(Protocol):
     """How the questions of a condition find what they ask for; `subjects.View` is the one in use."""
 
-    def __call__(self, comparison: "Comparison") -> Any:
+    def __call__(self, comparison: Any, /) -> Any:
         """The value of a comparison's fact in the form that its operator compares, `None` if missing."""
         ...
 
-    def value(self, fact: "AnyFact") -> Any:
+    def value(self, fact: AnyFact, /) -> Any:
         """The checked value of a fact, `None` if missing."""
         ...
 
-    def ask(self, predicate: "Predicate") -> Truth:
+    def ask(self, predicate: Any, /) -> Truth:
         """What a user's own function says; unknown if it failed."""
         ...
 
@@ -96,6 +93,29 @@ class Condition:
         )
 
 
+class Leaf(Condition):
+    """One question, the smallest condition; `leaves` has the kinds of them."""
+
+    __slots__ = ()
+
+    @property
+    def facts(self) -> tuple[AnyFact, ...]:
+        """The facts that it asks for."""
+        raise NotImplementedError
+
+    @property
+    def key(self) -> object:
+        """What tells this question apart from others."""
+        raise NotImplementedError
+
+    def words(self, *, wanted: bool = True) -> str:
+        """The question, or its opposite, as a person would say it."""
+        raise NotImplementedError
+
+    def leaves(self) -> Iterator["Leaf"]:
+        yield self
+
+
 def _not_too_deep(instance: Any, attribute: Any, depth: int) -> None:
     if depth > DEEPEST:
         raise InvalidValue.of(
@@ -123,7 +143,7 @@ class Joined(Condition):
 
     conditions: tuple[Condition, ...]
 
-    def leaves(self) -> Iterator["Leaf"]:
+    def leaves(self) -> Iterator[Leaf]:
         for condition in self.conditions:
             yield from condition.leaves()
 
@@ -201,7 +221,7 @@ class Not(Condition):
     def truth(self, look: Look) -> Truth:
         return negation(self.condition.truth(look))
 
-    def leaves(self) -> Iterator["Leaf"]:
+    def leaves(self) -> Iterator[Leaf]:
         return self.condition.leaves()
 
     def to_data(self) -> dict[str, object]:

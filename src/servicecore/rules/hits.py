@@ -36,14 +36,18 @@ def _first(matches: Sequence[Any]) -> Any:
 
 def _unique(matches: Sequence[Any]) -> Any:
     if len(matches) > 1:
-        raise _conflict("not-unique", "only one rule may match", matches[0], matches[1])
+        raise InvalidValue.of(
+            "hit-policy.not-unique", **_conflict("only one rule may match", matches[0], matches[1])
+        )
     return _first(matches)
 
 
 def _any(matches: Sequence[Any]) -> Any:
     for rule in matches[1:]:
         if rule.then != matches[0].then:
-            raise _conflict("not-any", "all rules that match must agree", matches[0], rule)
+            raise InvalidValue.of(
+                "hit-policy.not-any", **_conflict("all rules that match must agree", matches[0], rule)
+            )
     return _first(matches)
 
 
@@ -51,21 +55,20 @@ def _priority(matches: Sequence[Any]) -> Any:
     for rule in matches[1:]:
         if rule.priority == matches[0].priority and rule.then != matches[0].then:
             why = f"rules of the same priority ({rule.priority}) must agree"
-            raise _conflict("not-ranked", why, matches[0], rule)
+            raise InvalidValue.of("hit-policy.not-ranked", **_conflict(why, matches[0], rule))
     return _first(matches)
 
 
-def _conflict(code: str, why: str, one: Any, other: Any) -> InvalidValue:
+def _conflict(why: str, one: Any, other: Any) -> dict[str, Any]:
+    """What an error says of two rules that do not get on."""
     places = ", ".join(f"`{rule.name}` ({rule.place})" for rule in (one, other) if rule.place)
-    return InvalidValue.of(
-        f"hit-policy.{code}",
-        f"{why}, but both `{one.name}` and `{other.name}` match",
-        expected="one outcome",
-        received=f"{shown(one.then)} and {shown(other.then)}",
-        help=f"the rules are {places}; make their conditions exclude each other, or rank them by priority."
-        if places
-        else "make their conditions exclude each other, or rank the rules by priority.",
-    )
+    mend = "make their conditions exclude each other, or rank the rules by priority."
+    return {
+        "message": f"{why}, but both `{one.name}` and `{other.name}` match",
+        "expected": "one outcome",
+        "received": f"{shown(one.then)} and {shown(other.then)}",
+        "help": f"the rules are {places}; {mend}" if places else mend,
+    }
 
 
 def _outcomes(matches: Sequence[Any], default: Any) -> Any:

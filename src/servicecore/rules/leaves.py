@@ -1,13 +1,13 @@
 """The questions that conditions are made of: facts against constants, two facts, functions of users."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, overload
 
 import attrs
 
 from servicecore.errors import Collector, ErrorGroup, InvalidValue, WrongType, one_of, require_text, shown
-from servicecore.rules.conditions import Condition, Look
+from servicecore.rules.conditions import Condition, Leaf, Look
 from servicecore.rules.kinds import code
 from servicecore.rules.logic import Truth
 from servicecore.rules.operators import OPERATORS
@@ -18,29 +18,6 @@ _SAID = 6  # values that words quote; a list of phrases may be hundreds long
 _ORDERING = frozenset({"<", "<=", ">", ">="})
 PAIRED = ("==", "!=", *sorted(_ORDERING))
 """The operators that compare two facts."""
-
-
-class Leaf(Condition):
-    """One question; `key` tells it apart from every other."""
-
-    __slots__ = ()
-
-    @property
-    def facts(self) -> tuple[AnyFact, ...]:
-        """The facts that it asks for."""
-        raise NotImplementedError
-
-    @property
-    def key(self) -> object:
-        """What tells this question apart from others."""
-        raise NotImplementedError
-
-    def words(self, *, wanted: bool = True) -> str:
-        """The question, or its opposite, as a person would say it."""
-        raise NotImplementedError
-
-    def leaves(self) -> Iterator["Leaf"]:
-        yield self
 
 
 @attrs.frozen(repr=False)

@@ -99,7 +99,8 @@ def ruleset_from_data(
     (`Route.from_data`), by default it is kept as it is; `predicates` are the functions that the document may
     name.
 
-    Raises an `ErrorGroup` with every mistake of the document, each with its place: those of its conditions,
+    Raises an `ErrorGroup` with every mistake of the document (of the first thousand or so), each with its
+    place: those of its conditions,
     `data.wrong-shape`, `data.unknown-field`, `data.missing-field`, `data.newer-schema`, `text.empty`,
     `value.wrong-type`, `ruleset.duplicate-rule`, `ruleset.unknown-option`, `ruleset.not-a-number`, and what
     `outcome` raises (`rule.not-an-outcome` if that has no place).
@@ -120,9 +121,13 @@ def ruleset_from_data(
     rules: list[Rule[Any]] = []
     with problems.at():
         for number, each in enumerate(read_list(fields.get("rules", ()), "rules")):
+            if problems.is_full:
+                break
             with problems.at(f"rules[{number}]"):
                 rules.append(_rule(each, names, outcome))
     for error in duplicates((_name(each), None) for each in _listed(fields.get("rules"))):
+        if problems.is_full:
+            break
         problems.add(error)
     problems.done()
     return with_hit(hit, str(fields["name"]), rules, default, on_error)
@@ -290,6 +295,8 @@ def _condition(data: object, names: _Names, place: str, problems: Collector, dep
         parts = [fields[form]] if form == "not" else read_list(fields.get(many, ()), many)
         found = []
         for number, part in enumerate(parts):
+            if problems.is_full:
+                break
             spot = f"{place}.{many}".lstrip(".") + ("" if form == "not" else f"[{number}]")
             found.append(_condition(part, names, spot, problems, depth + 1))
         built = [part for part in found if part is not None]

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeAlias, TypeVar, overload
+from typing import Any, Generic, Literal, Protocol, TypeAlias, TypeVar, overload
 
 import attrs
 
@@ -19,15 +19,13 @@ from servicecore.errors import (
     require_text,
     shown,
 )
+from servicecore.rules.changes import NextChange, next_change_at
 from servicecore.rules.decision import Decision
 from servicecore.rules.facts import Facts
 from servicecore.rules.hits import HITS, require_numbers
 from servicecore.rules.places import caller
 from servicecore.rules.rule import Rule
 from servicecore.rules.subjects import View
-
-if TYPE_CHECKING:
-    from servicecore.rules.changes import NextChange
 
 O = TypeVar("O")  # noqa: E741 - the outcome; `RuleSet[O, D]` is how users read it
 D = TypeVar("D")
@@ -310,7 +308,7 @@ class RuleSet(Generic[O, D]):
         made: RuleSet[O, D] = replaced(self, self[rule.name], rule)
         return made
 
-    def next_change_at(self, subject: object, at: datetime) -> "NextChange":
+    def next_change_at(self, subject: object, at: datetime) -> NextChange:
         """The earliest instant after `at` at which this would decide otherwise, if nothing but time passed.
 
         >>> from datetime import UTC, time
@@ -325,8 +323,6 @@ class RuleSet(Generic[O, D]):
         and `derived`); without that, and with functions as conditions, the answer is unknown. Raises
         `InvalidValue` (`time.naive`).
         """
-        from servicecore.rules.changes import next_change_at
-
         return next_change_at(self, subject, at)
 
     @property
