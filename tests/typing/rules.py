@@ -5,7 +5,7 @@ error that is none, so each such line fails when the error goes away.
 """
 # ruff: noqa: B015, B018 - expressions are written for their types
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
 from typing import Any, Literal, NewType, assert_type
@@ -17,12 +17,20 @@ from servicecore.rules import (
     Decision,
     Fact,
     Facts,
+    FactsByKey,
+    Gathered,
+    Predicate,
     Rule,
     RuleSet,
     Vocabulary,
     alias,
     all_of,
     any_of,
+    at_least,
+    derived,
+    getter,
+    predicate,
+    rule,
 )
 
 CustomerId = NewType("CustomerId", str)
@@ -39,6 +47,10 @@ class CustomerFacts(Facts):
     value: Fact[Decimal]
 
 
+def age_of(at: datetime) -> timedelta:
+    return at - at
+
+
 class CaseFacts(Facts):
     customer: CustomerFacts
     text: Fact[str]
@@ -47,6 +59,10 @@ class CaseFacts(Facts):
     at: Fact[datetime]
     side: Fact[Literal["north", "south"]]
     tier: Fact[Tier] = alias("customer.tier")
+    tags: Fact[frozenset[str]]
+    custom: FactsByKey[int]
+    age: Fact[timedelta] = derived("at", by=age_of)
+    lines: Fact[int] = getter(len)
 
 
 facts = CaseFacts()
@@ -69,6 +85,42 @@ def declared_facts_are_typed(at: datetime) -> None:
     assert_type((facts.visits > 3) & (facts.sentiment < 0) | ~(facts.tier == Tier.VIP), Condition)
     assert_type(all_of(facts.visits > 3), Condition)
     assert_type(any_of(), Condition)
+
+
+def facts_of_every_source_are_typed() -> None:
+    assert_type(facts.tags.has_any("new", "vip"), Condition)
+    assert_type(facts.tags.is_empty(), Condition)
+    assert_type(facts.custom["seats"], Fact[int])
+    assert_type(facts.custom["seats"] > 5, Condition)
+    assert_type(facts.age >= timedelta(hours=4), Condition)
+    assert_type(facts.lines < facts.visits, Condition)
+    assert_type(facts.at.time_of_day("Europe/Berlin"), Fact[time])
+    assert_type(facts.at.weekday("Europe/Berlin").one_of("sat", "sun"), Condition)
+    assert_type(at_least(2, facts.visits > 3, facts.lines > 1, facts.sentiment < 0), Condition)
+
+
+def sets_texts_and_instants_have_questions_of_their_own() -> None:
+    facts.tags.has_all(5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    facts.visits.is_empty()  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
+    facts.visits.matches("x")  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
+    facts.visits.weekday("Europe/Berlin")  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
+    facts.visits < facts.text  # type: ignore[operator]  # pyright: ignore[reportOperatorIssue]
+    facts.custom["seats"] > "5"  # type: ignore[operator]  # pyright: ignore[reportOperatorIssue]
+    at_least("2", facts.visits > 3)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+def functions_become_predicates_and_rules() -> None:
+    @predicate("late")
+    def late(case: Any) -> bool:
+        return bool(case)
+
+    @rule("odd", then=5)
+    def odd(case: Any) -> bool:
+        return bool(case)
+
+    assert_type(late, Predicate)
+    assert_type(odd, Rule[int])
+    predicate("late", lambda case: "yes")  # type: ignore  # pyright: ignore
 
 
 def a_misspelt_fact_is_an_error() -> None:
@@ -134,6 +186,23 @@ def an_outcome_or_the_default_is_decided() -> None:
 
     nothing: RuleSet[int, None] = RuleSet("x")
     assert_type(nothing.decide({}).outcome, int | None)
+
+
+def the_outcome_follows_the_hit_policy() -> None:
+    rules = [Rule("r", when=facts.visits > 3, then=1)]
+    assert_type(RuleSet.unique("x", rules), RuleSet[int, None])
+    assert_type(RuleSet.any("x", rules, default="a").decide({}).outcome, int | str)
+    assert_type(RuleSet.priority("x", rules, default=0).decide({}).outcome, int)
+    collected = RuleSet.collect("x", [Rule("r", when=facts.visits > 3, then="a")])
+    assert_type(collected, Gathered[str, tuple[str, ...]])
+    assert_type(collected.decide({}), Decision[tuple[str, ...]])
+    assert_type(collected.decide_many([{}]), list[Decision[tuple[str, ...]]])
+    assert_type(collected.match({}), Rule[str] | None)
+    assert_type(RuleSet.rule_order("x", rules).decide({}).outcome, tuple[int, ...])
+    assert_type(RuleSet.sum("x", rules).decide({}).outcome, int)
+    assert_type(RuleSet.max("x", rules).decide({}).outcome, int | None)
+    assert_type(RuleSet.count("x", [Rule("r", when=all_of(), then="a")]).decide({}).outcome, int)
+    RuleSet.sum("x", [Rule("r", when=all_of(), then="a")])  # type: ignore[type-var]  # pyright: ignore
 
 
 def a_rule_set_is_made_of_rules() -> None:

@@ -14,7 +14,6 @@ The dynamic way is `Vocabulary.of`, see `vocabulary`.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from collections.abc import Set as AnySet
 from datetime import datetime, time
 from types import MappingProxyType
 from typing import Any, ClassVar, Generic, NoReturn, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
@@ -133,19 +132,19 @@ class Fact(AnyFact, Generic[T]):
         """
         return self._compare("matches", pattern)
 
-    def has_any(self: "Fact[AnySet[M]]", *elements: M) -> Condition:
+    def has_any(self: "Fact[frozenset[M]]", *elements: M) -> Condition:
         """The set has at least one of these. None given raises `InvalidValue` (`condition.empty-list`)."""
         return self._compare("has_any", elements)
 
-    def has_all(self: "Fact[AnySet[M]]", *elements: M) -> Condition:
+    def has_all(self: "Fact[frozenset[M]]", *elements: M) -> Condition:
         """The set has all of these. None given raises `InvalidValue` (`condition.empty-list`)."""
         return self._compare("has_all", elements)
 
-    def has_only(self: "Fact[AnySet[M]]", *elements: M) -> Condition:
+    def has_only(self: "Fact[frozenset[M]]", *elements: M) -> Condition:
         """The set has nothing but these, and may be empty. None given raises `InvalidValue`."""
         return self._compare("has_only", elements)
 
-    def is_empty(self: "Fact[AnySet[M]]") -> Condition:
+    def is_empty(self: "Fact[frozenset[M]]") -> Condition:
         """The set is known, and nothing is in it."""
         return self._compare("is_empty", None)
 
