@@ -1,7 +1,6 @@
 """What a routing rule may ask about a situation."""
 
 from datetime import datetime
-from decimal import Decimal
 
 from servicecore.domain import (
     AuthorKind,
@@ -14,14 +13,7 @@ from servicecore.domain import (
     Topic,
     Trigger,
 )
-from servicecore.rules import Fact, Facts, alias
-
-
-class MoneyFacts(Facts):
-    """An amount and its currency."""
-
-    amount: Fact[Decimal]
-    currency: Fact[str]
+from servicecore.rules import Fact, Facts, MoneyFacts, alias
 
 
 class CustomerFacts(Facts):

@@ -14,6 +14,7 @@ from servicecore.rules.decision import Decision
 from servicecore.rules.facts import Fact, Facts, FactsByKey, alias
 from servicecore.rules.getters import derived, getter
 from servicecore.rules.leaves import Comparison, Pair, Predicate, predicate
+from servicecore.rules.money import MoneyFacts
 from servicecore.rules.plain import condition_from_data, ruleset_from_data
 from servicecore.rules.rule import Rule, rule
 from servicecore.rules.ruleset import Gathered, RuleSet
@@ -33,6 +34,7 @@ __all__ = [
     "Facts",
     "FactsByKey",
     "Gathered",
+    "MoneyFacts",
     "Normaliser",
     "Pair",
     "Predicate",

@@ -9,6 +9,7 @@ from servicecore.errors import Collector, InvalidValue, WrongType, shown
 from servicecore.rules.facts import Entry, Fact, Facts, FactsByKey, hints, missing_fact, no_kind
 from servicecore.rules.getters import Made
 from servicecore.rules.kinds import Kind, bare, kind_of, values_of_mapping
+from servicecore.rules.money import MoneyFacts
 from servicecore.rules.places import caller
 
 
@@ -32,6 +33,8 @@ class Vocabulary(Facts):
                 entries[name] = Fact(prefix + name, kind)
             elif kind := _kind_by_key(annotation):
                 entries[name] = FactsByKey(prefix + name, kind)
+            elif _is_money(annotation):
+                entries[name] = MoneyFacts(f"{prefix}{name}.")
             elif (nested := _attrs_class(annotation)) and nested not in above:
                 entries[name] = Vocabulary(_types(nested), f"{prefix}{name}.", (*above, nested))
             else:
@@ -127,6 +130,14 @@ def _kind_by_key(annotation: Any) -> Kind | None:
 def _attrs_class(annotation: Any) -> type | None:
     found = bare(annotation)
     return found if isinstance(found, type) and attrs.has(found) else None
+
+
+def _is_money(annotation: Any) -> bool:
+    """Whether an attrs class is an exact amount in a currency, and nothing else."""
+    found = _attrs_class(annotation)
+    kinds = {name: kind_of(each) for name, each in _types(found).items()} if found else {}
+    categories = {name: kind.category for name, kind in kinds.items() if kind}
+    return categories == {"amount": "decimal", "currency": "text"} and len(kinds) == 2
 
 
 def _types(source: type) -> dict[str, Any]:
