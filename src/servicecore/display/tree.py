@@ -62,7 +62,7 @@ class Tree:
         return self.text()
 
     def __rich__(self) -> Any:
-        """The tree as `rich` draws it, for `rich.print` and its kin; only they call this, so rich is optional.
+        """The tree as `rich` draws it; only rich calls this, so it need not be installed.
 
         A label is plain text: markup of rich in it has no effect.
         """

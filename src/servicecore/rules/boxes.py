@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 
 from servicecore.rules.cells import Column, column_key, mask_of
-from servicecore.rules.conditions import AllOf, AtLeast, Condition, Joined, Not
-from servicecore.rules.leaves import Comparison, Leaf
+from servicecore.rules.conditions import AllOf, AtLeast, Condition, Joined, Leaf, Not
+from servicecore.rules.leaves import Comparison
 
 Box: TypeAlias = dict[object, int]
 """Column key -> mask of accepted cells; never 0."""

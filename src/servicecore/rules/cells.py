@@ -12,7 +12,8 @@ from typing import Any, TypeGuard
 
 import attrs
 
-from servicecore.rules.leaves import Comparison, Leaf
+from servicecore.rules.conditions import Leaf
+from servicecore.rules.leaves import Comparison
 from servicecore.rules.operators import OPERATORS
 from servicecore.rules.paths import AnyFact
 

@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from servicecore.display import Tree
-from servicecore.errors import require_in_range
+from servicecore.errors import UnknownName, require_in_range, shown
 from servicecore.rules.rule import Rule
 from servicecore.rules.subjects import Failure, View
 
 if TYPE_CHECKING:
+    from servicecore.rules.explanation import Explanation
     from servicecore.rules.ruleset import RuleSet
     from servicecore.rules.undetermined import Undetermined
 
@@ -31,7 +31,7 @@ class Decision(Generic[C]):
     ruleset: "RuleSet[Any, Any]"
 
     def __init__(
-        self, outcome: C, rule: Rule[Any] | None, ruleset: "RuleSet[Any, Any]", subject: object
+        self, outcome: C, rule: Rule[Any] | None, ruleset: Any, subject: object
     ) -> None:
         """`subject` is what was decided about, or the view of it that the decision was taken with."""
         self.outcome = outcome
@@ -39,11 +39,24 @@ class Decision(Generic[C]):
         self.ruleset = ruleset
         self._subject = subject
 
-    def explain(self, *, most: int = 5) -> Tree:
+    def explain(self, *, most: int = 5) -> "Explanation":
         """Which rule won, the facts it saw, and what the other rules lacked, the nearest `most` first.
 
-        The facts are read when this is called; a decision that nobody asks about costs nothing more. A rule
-        that comes later and asks for a fact that cannot be read says so in its line.
+        Rules that lack the answer to one question come before those that lack two; among these, those whose
+        facts are less far off, on the scale of the constants that the rules compare them with; then the order
+        of the rules. Where the outcomes of all matches are gathered, the rules that matched are told of.
+
+        The facts are read when this is called; a decision that nobody asks about costs nothing more. Users'
+        functions are not asked again. A rule that asks for a fact that cannot be read says so. With `most=0`
+        only the winner is looked at, which costs the same however many rules there are.
+
+        >>> from servicecore.rules import Rule, RuleSet, Vocabulary
+        >>> facts = Vocabulary.of({"sentiment": float})
+        >>> angry = Rule("angry", when=facts.sentiment < -0.4, then="care", place=None)
+        >>> print(RuleSet("door", [angry], default="desk").decide({"sentiment": -0.31}).explain())
+        door: 'desk'
+        ├─ no rule matched: the default applies
+        └─ `angry` would have matched if sentiment < -0.4; it was -0.31
 
         Raises `InvalidValue` (`number.out-of-range`) if `most` is negative.
         """
@@ -52,14 +65,28 @@ class Decision(Generic[C]):
         require_in_range(most, "most", low=0, whole=True)
         return explain(self.ruleset, self.rule, self.outcome, self._view, most)
 
-    def why_not(self, name: str) -> Tree:
-        """Why the rule of this name did not win: what it lacked, or which rule came before it.
+    def why_not(self, rule: str | Rule[Any]) -> "Explanation":
+        """Why a rule, given by its name or itself, did not win: what it lacked, or which came before it.
 
-        Raises `UnknownName` (`ruleset.unknown-rule`).
+        Raises `UnknownName` (`ruleset.unknown-rule`), also for a rule that is not the one that this rule set
+        has under its name.
         """
         from servicecore.rules.explanation import why_not
 
-        return why_not(self.ruleset, self.ruleset[name], self.rule, self._view)
+        return why_not(self.ruleset, self._own(rule), self.rule, self._view)
+
+    def _own(self, rule: str | Rule[Any]) -> Rule[Any]:
+        """The rule of the rule set."""
+        own = self.ruleset[rule.name if isinstance(rule, Rule) else rule]
+        if isinstance(rule, Rule) and own is not rule and own != rule:
+            raise UnknownName.of(
+                "ruleset.unknown-rule",
+                f"rule set `{self.ruleset.name}` has another rule of the name `{rule.name}`",
+                expected=shown(own),
+                received=shown(rule),
+                help="ask for it by its name.",
+            )
+        return own
 
     @property
     def _view(self) -> View:

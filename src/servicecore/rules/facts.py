@@ -31,10 +31,10 @@ from servicecore.errors import (
     one_of,
     shown,
 )
-from servicecore.rules.conditions import Condition
+from servicecore.rules.conditions import Condition, Leaf
 from servicecore.rules.getters import Made, made_in_order
 from servicecore.rules.kinds import Kind, kind_of
-from servicecore.rules.leaves import Leaf, compare, pair
+from servicecore.rules.leaves import compare, pair
 from servicecore.rules.paths import TIME_OF_DAY, WEEKDAY, AnyFact, Part, named
 from servicecore.rules.places import caller
 

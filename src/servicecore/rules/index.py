@@ -14,9 +14,9 @@ from typing import Any
 
 from servicecore.rules.boxes import Box
 from servicecore.rules.cells import Column, is_mention
-from servicecore.rules.conditions import holds
+from servicecore.rules.conditions import Leaf, holds
 from servicecore.rules.dispatch import lookup
-from servicecore.rules.leaves import Comparison, Leaf
+from servicecore.rules.leaves import Comparison
 from servicecore.rules.logic import Truth
 from servicecore.rules.plans import Plan
 from servicecore.rules.readers import asked, prepared

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from servicecore.rules.boxes import MOST, Box, TooManyBoxes, boxes_of
 from servicecore.rules.cells import Column, columns_of
-from servicecore.rules.leaves import Leaf
+from servicecore.rules.conditions import Leaf
 from servicecore.rules.paths import AnyFact
 
 

@@ -2,8 +2,10 @@
 
 import copy
 import pickle
+from io import StringIO
 
 import pytest
+from rich.console import Console
 
 from servicecore.display import Tree
 
@@ -57,6 +59,21 @@ def test_every_label_is_escaped_in_html_and_keeps_its_lines() -> None:
         == "a&lt;b<ul><li>&quot;x&quot; &amp; y<br>z</li><li>&lt;li&gt;</li></ul>"
     )
     assert Tree("a")._repr_html_() == "a"
+
+
+def test_rich_draws_the_same_tree_and_takes_no_label_for_markup() -> None:
+    drawn = StringIO()
+    Console(width=60, file=drawn).print(
+        Tree("[bold]why[/]", [Tree("one\ntwo", ["\x1b[31mred"]), ":smile:", ""])
+    )
+    assert [line.rstrip() for line in drawn.getvalue().splitlines()] == [
+        "[bold]why[/]",
+        "├── one",
+        "│   two",
+        "│   └── \\x1b[31mred",
+        "├── :smile:",
+        "└──",
+    ]
 
 
 def test_a_text_in_place_of_children_is_one_child() -> None:
