@@ -21,10 +21,13 @@ from servicecore.rules import (
     Vocabulary,
     alias,
     all_of,
+    analyse,
     condition_from_data,
     derived,
     getter,
+    never,
     predicate,
+    prove,
     ruleset_from_data,
     ruleset_from_table,
     ruleset_to_table,
@@ -112,6 +115,12 @@ def overlapping(hit: str, **more: Any) -> object:
 def table(text: str, **more: Any) -> object:
     """Read a decision table."""
     return ruleset_from_table(text, name="front door", facts=facts, **more)
+
+
+def found(*rules: Rule[Any], kinds: list[str], made: Any = RuleSet) -> None:
+    """Raise what is found in rules."""
+    policy = made("front door", rules)
+    analyse(policy, kinds=kinds).raise_for_findings(least="note")
 
 
 def deep() -> object:
@@ -263,6 +272,57 @@ RULES: Cases = {
     ),
     "a broken regular expression": lambda: facts.text.matches("(refund"),
     "a regular expression that blows up": lambda: facts.text.matches(r"(\w+\s?)+$"),
+    "an instant without a date there": lambda: RuleSet(
+        "x", [Rule("r", when=facts.opened.weekday("Asia/Tokyo") == "mon", then=1)]
+    ).decide({"opened": datetime.max.replace(tzinfo=UTC)}),
+    "a bare function for a predicate": lambda: condition_from_data(
+        {"predicate": "late"},
+        facts=facts,
+        predicates={"late": len},  # type: ignore[dict-item]
+    ),
+    "two functions of one name": lambda: RuleSet(
+        "x", [Rule(name, when=predicate("late", each), then=1) for name, each in (("a", len), ("b", str))]
+    ),
+    # analysis
+    "an unknown kind of finding": lambda: analyse(POLICY, kinds=["gaps"]),
+    "an unknown severity": lambda: analyse(POLICY).raise_for_findings(least="fatal"),
+    "what cannot be given": lambda: analyse(
+        POLICY, given=[facts.handoffs > 2, ~(facts.handoffs > 2), facts.handoffs.is_present()]
+    ),
+    "a rule that earlier ones take all from": lambda: found(
+        ANGRY, Rule("furious", when=facts.sentiment < -0.8, then="manager"), kinds=["shadowed"]
+    ),
+    "a rule that never matches": lambda: found(
+        Rule("r", when=(facts.handoffs > 5) & (facts.handoffs < 3), then=1), kinds=["never-true"]
+    ),
+    "a rule that always matches": lambda: found(
+        Rule("r", when=facts.text.is_missing() | facts.text.is_present(), then=1), kinds=["always-true"]
+    ),
+    "a part of a condition that changes nothing": lambda: found(
+        Rule("r", when=(facts.handoffs > 5) & (facts.handoffs > 3), then=1), kinds=["redundant-condition"]
+    ),
+    "the same rule twice": lambda: found(
+        Rule("a", when=facts.handoffs > 5, then=1),
+        Rule("b", when=facts.handoffs >= 6, then=1),
+        made=RuleSet.collect,
+        kinds=["duplicate"],
+    ),
+    "rules that overlap": lambda: found(
+        ANGRY, Rule("third", when=facts.handoffs > 2, then="manager"), made=RuleSet.unique, kinds=["overlap"]
+    ),
+    "a gap": lambda: found(ANGRY, kinds=["gap"]),
+    "an outcome that nobody gets": lambda: found(
+        ANGRY, Rule("furious", when=facts.sentiment < -0.8, then="manager"), kinds=["unreachable-outcome"]
+    ),
+    "a claim that does not hold": lambda: prove(
+        POLICY, never(facts.handoffs > 2, outcome="retention")
+    ).raise_unless_proved(),
+    "a claim that a function may break": lambda: prove(
+        RuleSet("x", [Rule("r", when=is_holiday, then=1)]), never(facts.handoffs > 2, outcome=1)
+    ).raise_unless_proved(),
+    "a claim that takes too long": lambda: prove(
+        POLICY, never(facts.handoffs > 2, outcome="lounge"), seconds=0
+    ).raise_unless_proved(),
     # tables
     "a misspelt operator in a table": lambda: table("handoffs,text,then\n=> 3,contians refund,person\n"),
     "an unclosed quote in a cell": lambda: table('text,then\n"""a",person\n'),

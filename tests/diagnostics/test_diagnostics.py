@@ -12,12 +12,20 @@ from tests.diagnostics.cases import ROOMS
 from tests.diagnostics.snapshots import FOLDER, answer, codes, kept, written
 
 import servicecore
+from servicecore.rules.analysis import KINDS
+from servicecore.rules.proofs import FAILURES
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = Path(servicecore.__file__).parent
 PAGE = ROOT / "docs" / "reference" / "errors.md"
 CODE = re.compile(r"[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*")
 CASES = [pytest.param(room, name, id=f"{room}: {name}") for room, cases in ROOMS.items() for name in cases]
+
+
+FINDINGS = {f"rule.{kind}" for kinds in KINDS.values() for kind in kinds} | {
+    code for code, _ in FAILURES.values()
+}
+"""What analysis and proofs find: codes that are put together, or looked up."""
 
 
 def codes_in(source: str) -> Iterator[str]:
@@ -35,7 +43,8 @@ def codes_in(source: str) -> Iterator[str]:
 
 def codes_of(*rooms: str) -> set[str]:
     sources = [path for room in rooms for path in (PACKAGE / room).rglob("*.py")]
-    return {code for path in sources for code in codes_in(path.read_text(encoding="utf-8"))}
+    found = {code for path in sources for code in codes_in(path.read_text(encoding="utf-8"))}
+    return found | FINDINGS if "rules" in rooms else found
 
 
 @pytest.mark.parametrize(("room", "name"), CASES)

@@ -1,4 +1,4 @@
-"""The command line: `servicecore classify`, `servicecore measure`, `servicecore demo`.
+"""The command line: `servicecore classify`, `measure`, `check`, `explain`, `diff`, `schema` and `demo`.
 
 It reads files, calls the library and prints; everything it does can be done in a few lines of Python.
 """

@@ -100,7 +100,8 @@ def problems_data(problems: Sequence[ServiceCoreError]) -> dict[str, object]:
 
 
 def print_json(data: Mapping[str, Any]) -> None:
-    """Print plain data as JSON."""
+    """Print plain data as JSON; what the output has no letters for is written as an escape."""
     import json
 
-    print(json.dumps(data, indent=2, ensure_ascii=False))
+    is_unicode = (sys.stdout.encoding or "utf-8").lower().startswith("utf")
+    print(json.dumps(data, indent=2, ensure_ascii=not is_unicode))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 
 from servicecore import __version__
+from servicecore.cli import check, diff, explain, schema
 from servicecore.cli.classify import classify_file
 from servicecore.cli.console import complain
 from servicecore.cli.demo import demo
@@ -22,27 +23,30 @@ Rows that cannot be read are counted and named with their line, and left out; --
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code: 0 done, 1 bad input, 2 wrong arguments.
 
-    `arguments` are those of the process unless given.
+    Of the commands about policies 1 is an answer, as of `diff` and `grep`, and bad input is 2 as well; their
+    help lists the codes. `arguments` are those of the process unless given.
     """
     options = _parser().parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # lines of a tree are no letters of every encoding
+    trouble = getattr(options, "trouble", 1)
     try:
         code = int(options.run(options))
         sys.stdout.flush()
         return code
     except (ServiceCoreError, ErrorGroup) as error:
         complain(error)
-        return 1
+        return trouble
     except BrokenPipeError:
-        # the reader of our output went away (`| head`): end quietly, also when Python flushes at exit
+        # the reader of our output went away (`| head`): end quietly, also when Python flushes at
+        # exit, but with the answer that was to be printed
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return getattr(options, "answer", 0)
     except OSError as error:
         print(f"servicecore: error\n{error.strerror or error}", file=sys.stderr)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+        return trouble
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -51,7 +55,11 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_classify(commands)
     _add_measure(commands)
-    show = commands.add_parser("demo", help="both on a small data set that ships with the package")
+    for command in (check, explain, diff, schema):
+        command.add(commands)
+    show = commands.add_parser(
+        "demo", help="classify, route and measure a small data set that ships with the package"
+    )
     show.set_defaults(run=demo)
     return parser
 

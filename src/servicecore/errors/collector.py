@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from servicecore.errors.exceptions import ErrorGroup, ServiceCoreError
 
 
-MOST = 1000
+MOST = 20_000
 """How many errors a reader gathers before it stops reading; nobody mends more at once."""
 
 
@@ -28,7 +28,7 @@ class Collector:
 
     @property
     def is_full(self) -> bool:
-        """Whether so many errors (1,000) were gathered that a reader should stop."""
+        """Whether so many errors (20,000) were gathered that a reader should stop."""
         return len(self.errors) >= MOST
 
     def add(self, error: ServiceCoreError | ErrorGroup, *, place: str = "") -> None:

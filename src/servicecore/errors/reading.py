@@ -55,12 +55,14 @@ def read_fields(
     names, needed = list(known), list(required)
     problems = Collector(subject)
     for key in fields:
+        if problems.is_full:
+            break
         if key not in names:
             problems.add(
                 UnknownName.of(
                     "data.unknown-field",
-                    f"unknown field `{key}` of {subject}",
-                    place=key,
+                    f"unknown field `{key[:80]}` of {subject}",
+                    place=key[:80],
                     expected=one_of(names),
                     suggestion=closest(key, names),
                 )

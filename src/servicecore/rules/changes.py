@@ -5,9 +5,10 @@ Between two instants at which one of these reaches a value that a rule asks for,
 enough to decide again at each such instant, the earliest first.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from heapq import merge
+from math import inf, nextafter
 from typing import Any, Literal
 
 import attrs
@@ -15,11 +16,19 @@ import attrs
 from servicecore.errors import ServiceCoreError, require_aware
 from servicecore.rules.cells import Column, columns_of
 from servicecore.rules.leaves import Pair, Predicate
-from servicecore.rules.paths import AT, AnyFact, Part, zone_of
+from servicecore.rules.paths import AnyFact, Part, is_instant_of_decision, zone_of
 from servicecore.rules.subjects import View
 
 _DAY, _SECOND, _TICK = timedelta(days=1), timedelta(seconds=1), timedelta(microseconds=1)
 _WEEKS, _YEAR = timedelta(days=15), timedelta(days=400)
+
+
+_BEFORE: dict[str, Callable[[Any], Any]] = {
+    "int": lambda value: value - 1,
+    "float": lambda value: nextafter(value, -inf),
+    "timedelta": lambda value: value - _TICK,
+}
+"""The value next to another, from which on a fact that falls is below it."""
 
 
 @attrs.frozen
@@ -51,7 +60,7 @@ def next_change_at(ruleset: Any, subject: object, at: datetime) -> NextChange:
         if isinstance(column.question, Predicate):
             return _unknown(f"what `{column.question.name}`() says may depend on the time")
         for fact in moving:
-            if fact.part is not None and fact.key[:2] == (AT.path, fact.kind) and column.question is None:
+            if fact.part is not None and fact.getter is None and column.question is None:
                 parts.setdefault(fact.part, set()).update(value for value, _ in column.borders)
             elif (found := _instants(column, fact, view)) is None:
                 return _unknown(f"`{fact.words}` changes with time, and does not say when")
@@ -72,7 +81,7 @@ def _moves(fact: AnyFact) -> bool:
     """Whether the value of a fact changes as time passes."""
     if fact.getter is not None:
         return fact.getter.timed or any(map(_moves, fact.getter.inputs))
-    return fact.path == AT.path
+    return is_instant_of_decision(fact.whole)
 
 
 def _instants(column: Column, fact: AnyFact, view: View) -> list[datetime] | None:
@@ -84,7 +93,12 @@ def _instants(column: Column, fact: AnyFact, view: View) -> list[datetime] | Non
         return [each for value in values for each in (value.astimezone(UTC), value.astimezone(UTC) + _TICK)]
     if fact.getter.reaches is None:
         return None
-    reached = (fact.getter.reaches(view.subject, value) for value in values)
+    before = _BEFORE.get(fact.kind.category)
+    asked = [
+        *values,
+        *(map(before, values) if before else ()),
+    ]  # a fact that falls is below a value from then on
+    reached = (fact.getter.reaches(view.subject, value) for value in asked)
     found = (require_aware(each, fact.path).astimezone(UTC) for each in reached if each is not None)
     return [each for instant in found for each in (instant, instant + _TICK)]
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, cast
 
+from servicecore.errors import ServiceCoreError
 from servicecore.rules.chain import Chain
 from servicecore.rules.dispatch import dispatch
 from servicecore.rules.index import Index, try_rule
@@ -29,8 +30,10 @@ MASKLESS = 500
 MASKED = 0.5
 """From which share of boxes on that ask for cells the index pays."""
 
-_NOT_PLAIN = "(AttributeError, TypeError, ArithmeticError, LookupError)"
-"""What reading or comparing raises where a value is not of its fact's type; a plain subject raises none."""
+_NOT_PLAIN = "(AttributeError, TypeError, ArithmeticError, LookupError, ServiceCoreError)"
+"""What reading or comparing raises where a value is not of its fact's type, or cannot be had.
+
+A plain subject raises none of these; the tree walk reads only what it reaches."""
 
 
 class Compiled:
@@ -54,6 +57,7 @@ class Compiled:
         view = partial(View, strict=self.strict)
         walk = walk or self.walker(collect=collect)
         scope = {**names, **self.body.scope, "read": read, "walk": walk, "View": view}
+        scope["ServiceCoreError"] = ServiceCoreError
 
         def generated(name: str, otherwise: str, reading: list[str]) -> Find:
             reading = [*reading, *settle(facts), f"if not ({plain}): return {otherwise}(x, at, view)"]

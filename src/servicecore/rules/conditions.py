@@ -327,9 +327,11 @@ def _comes_out(condition: Condition, look: Look, wanted: bool) -> bool:
         return False
     if _assumed(condition, look, wanted, said=False):
         return True
-    found = sum(part.truth(look) is wanted for part in condition.conditions if not part.opaque)
-    asked = [part for part in condition.conditions if part.opaque]
     needed = needed_of(condition, wanted)
+    certain = [_assumed(part, look, wanted, said=False) for part in condition.conditions]
+    found = sum(certain)
+    asked = [part for part, is_certain in zip(condition.conditions, certain, strict=True) if not is_certain]
+    asked = [part for part in asked if _assumed(part, look, wanted, said=True)]
     for number, part in enumerate(asked):
         if found >= needed or found + len(asked) - number < needed:
             break

@@ -30,9 +30,7 @@ class Decision(Generic[C]):
     rule: Rule[Any] | None
     ruleset: "RuleSet[Any, Any]"
 
-    def __init__(
-        self, outcome: C, rule: Rule[Any] | None, ruleset: Any, subject: object
-    ) -> None:
+    def __init__(self, outcome: C, rule: Rule[Any] | None, ruleset: Any, subject: object) -> None:
         """`subject` is what was decided about, or the view of it that the decision was taken with."""
         self.outcome = outcome
         self.rule = rule

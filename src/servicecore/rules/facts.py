@@ -181,7 +181,10 @@ class Fact(AnyFact, Generic[T]):
                 expected="a fact of type datetime",
                 received=f"a fact of type {self.kind.name}",
             )
-        part = Part(name, zone)
+        try:
+            part = Part(name, zone)
+        except ServiceCoreError as error:
+            raise self._located(error) from error.__cause__
         return Fact(self.path, part.kind, part, self.getter, self.keyed)
 
     def is_missing(self) -> Condition:
@@ -334,7 +337,7 @@ class Facts:
                 expected=f"at most {_DEEPEST} levels of facts",
             )
         aliases = {name: short.path for name, short in _declared_as(type(self), _Alias)}
-        made = dict(_declared_as(type(self), Made))
+        made = {name: each.renamed(aliases) for name, each in _declared_as(type(self), Made)}
         entries = {
             name: _declared(annotation, prefix + name)
             for name, annotation in hints(type(self)).items()
@@ -381,7 +384,7 @@ class Facts:
 
     def _no_fact(self, path: str, near: Iterable[str]) -> UnknownAttribute:
         return UnknownAttribute.of(
-            "facts.unknown-fact", f"`{path}` is not a fact", source=caller(), expected=one_of(near)
+            "facts.unknown-fact", f"`{path[:80]}` is not a fact", source=caller(), expected=one_of(near)
         )
 
     def __iter__(self) -> Iterator[str]:
@@ -410,7 +413,7 @@ class Facts:
         deeper = (path for path in self if path.endswith(f".{name}"))
         return UnknownAttribute.of(
             "facts.unknown-fact",
-            f"there is no fact `{name}`{part}",
+            f"there is no fact `{name[:80]}`{part}",
             source=caller(),
             expected=one_of(names),
             suggestion=closest(name, names) or next(deeper, None),

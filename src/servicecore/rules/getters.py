@@ -32,6 +32,10 @@ class Made:
                 received=f"{shown(self.function)} ({type(self.function).__name__})",
             )
 
+    def renamed(self, names: Mapping[str, str]) -> "Made":
+        """The same, with the inputs that have another name under that one."""
+        return attrs.evolve(self, inputs=tuple(names.get(each, each) for each in self.inputs))
+
     def getter(self, inputs: tuple[AnyFact, ...]) -> Getter:
         """The same, its inputs found."""
         return Getter(self.function, inputs, self.timed, self.reaches)

@@ -101,13 +101,20 @@ def require_numbers(rules: Iterable[Any], problems: Collector) -> None:
     exact: bool | None = None
     for number, rule in enumerate(rules):
         value = rule.then
-        is_number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
-        if not is_number or not isfinite(value):
+        if not _is_finite(value):
             problems.add(_no_number(number, rule))
         elif not isinstance(value, int):
             if exact is not None and exact is not isinstance(value, Decimal):
                 problems.add(_no_number(number, rule, "Decimals and floats do not add up: use one of them"))
             exact = isinstance(value, Decimal)
+
+
+def _is_finite(value: object) -> bool:
+    if isinstance(value, Decimal):
+        return value.is_finite()
+    return (
+        isfinite(value) if isinstance(value, float) else isinstance(value, int) and value is not bool(value)
+    )
 
 
 def _no_number(number: int, rule: Any, why: str = "the outcomes are added or compared") -> WrongType:

@@ -9,7 +9,7 @@ from typing import Any
 
 from servicecore.rules.compiled import Compiled, Find
 from servicecore.rules.index import Index
-from servicecore.rules.ruleset import RuleSet, checked, remade
+from servicecore.rules.ruleset import RuleSet, checked_outcomes, checked_predicates, remade
 
 MOST = 16
 """How many rules are kept apart before all are compiled again."""
@@ -64,7 +64,9 @@ def _give_up(subject: Any, at: Any = None, view: Any = None) -> Any:
 def replaced(ruleset: RuleSet[Any, Any], old: Any, new: Any) -> Any:
     """The rule set with one rule in the place of another of the same name."""
     rules = tuple(new if rule is old else rule for rule in ruleset.rules)
-    checked(ruleset.name, ruleset.hit, (new,))
+    checked_outcomes(ruleset.name, ruleset.hit, rules)
+    if new.when.opaque:
+        checked_predicates(ruleset.name, rules)
     made = remade(type(ruleset), ruleset.hit, ruleset.name, rules, ruleset.default, ruleset.on_error)
     compiled = ruleset._kept.get("compiled")
     if compiled is not None and (patched := _patched(compiled, made.ranked, old, new)) is not None:

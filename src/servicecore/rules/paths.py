@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from servicecore.errors import require_zone
+from servicecore.errors import InvalidValue, require_zone
 from servicecore.rules.kinds import Kind, kind_of
 
 if TYPE_CHECKING:
@@ -63,8 +63,16 @@ class Part:
         return _PARTS[self.name][2]
 
     def of(self, at: datetime) -> Any:
-        """The part of an aware instant."""
-        return _PARTS[self.name][1](at.astimezone(zone_of(self.zone)))
+        """The part of an aware instant. Raises `InvalidValue` (`time.no-local-date`) beyond the calendar."""
+        try:
+            return _PARTS[self.name][1](at.astimezone(zone_of(self.zone)))
+        except OverflowError as cause:
+            raise InvalidValue.of(
+                "time.no-local-date",
+                f"the instant has no date in {self.zone}: it lies at the end of the calendar",
+                expected="an instant of the years 1 to 9999, there and in UTC",
+                received=at.isoformat(),
+            ) from cause
 
 
 @attrs.frozen(eq=False)
@@ -115,6 +123,9 @@ class AnyFact:
     def code(self) -> str:
         """The fact as source text."""
         named_part = f".{self.part.method}({self.part.zone!r})" if self.part else ""
+        if self.keyed:
+            above, _, last = self.path.rpartition(".")
+            return f"{named(above)}[{last!r}]{named_part}"
         return named(self.path) + named_part
 
     def to_data(self) -> dict[str, object]:
@@ -124,6 +135,14 @@ class AnyFact:
 
 
 INSTANT: Kind = kind_of(datetime)  # type: ignore[assignment]
+
+
+def is_instant_of_decision(fact: AnyFact) -> bool:
+    """Whether a fact is the instant of the decision."""
+    is_read = fact.part is None and fact.getter is None
+    return is_read and fact.path == AT.path and fact.kind.category == "datetime"
+
+
 AT: AnyFact = AnyFact("at", INSTANT)
 """The instant of the decision: the fact `at` of a subject, or what `decide(subject, at=...)` is given."""
 

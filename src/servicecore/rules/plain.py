@@ -11,6 +11,7 @@ from servicecore.errors import (
     InvalidValue,
     ServiceCoreError,
     UnknownName,
+    WrongType,
     closest,
     one_of,
     read_fields,
@@ -99,7 +100,7 @@ def ruleset_from_data(
     (`Route.from_data`), by default it is kept as it is; `predicates` are the functions that the document may
     name.
 
-    Raises an `ErrorGroup` with every mistake of the document (of the first thousand or so), each with its
+    Raises an `ErrorGroup` with every mistake of the document (the first twenty thousand or so), each with its
     place: those of its conditions,
     `data.wrong-shape`, `data.unknown-field`, `data.missing-field`, `data.newer-schema`, `text.empty`,
     `value.wrong-type`, `ruleset.duplicate-rule`, `ruleset.unknown-option`, `ruleset.not-a-number`, and what
@@ -173,7 +174,11 @@ def _rule(data: object, names: _Names, outcome: Make | None) -> Rule[Any]:
     when = _condition(fields["when"], names, "when", problems, 0) if "when" in fields else None
     then = _outcome(fields, "then", outcome, problems)
     problems.done()
-    return Rule(str(fields["name"]), when=all_of() if when is None else when, then=then, place=None, **more)
+    condition = all_of() if when is None else when
+    try:
+        return Rule(str(fields["name"]), when=condition, then=then, place=None, **more)
+    except InvalidValue as error:  # the one thing that only both ends together can be: never valid
+        raise InvalidValue(attrs.evolve(error.diagnostic, place="until", source=None)) from None
 
 
 def _priority(data: object, place: str) -> object:
@@ -328,6 +333,14 @@ def _predicate(data: object, names: _Names) -> Predicate:
             suggestion=closest(name, names.predicates),
             help="functions are not part of a document: give them, as in `predicates={...}`.",
         )
+    if not isinstance(found, Predicate):
+        raise WrongType.of(
+            "condition.not-a-predicate",
+            f"what was given for `{name}` is no predicate",
+            place="predicate",
+            expected="a predicate, made by `predicate(name, function)`",
+            received=f"{shown(found)} ({type(found).__name__})",
+        )
     if found.version != version:
         raise InvalidValue.of(
             "condition.other-version",
@@ -352,8 +365,7 @@ def _comparison(data: object, facts: Facts) -> Condition:
         fact = _fact(fields, facts) if "fact" in fields else None
     with problems.at("value_of"):
         if "value_of" in fields:
-            given = fields["value_of"]
-            other = _fact(given if isinstance(given, Mapping) else {"fact": given}, facts)
+            other = _other(fields["value_of"], facts)
     takes_value = operator is not None and operator not in ("is_missing", "is_empty")
     if takes_value and ("value" in fields) is ("value_of" in fields):
         expected = "a field `value`" if "value" not in fields else "one of `value` and `value_of`"
@@ -398,18 +410,39 @@ def _operator(data: object) -> str:
     )
 
 
+def _other(data: object, facts: Facts) -> AnyFact:
+    """The fact that another one is compared with: its path, or a mapping that names a part of it."""
+    if isinstance(data, Mapping):
+        return _fact(read_fields(data, known=_OF_FACT, required=("fact",), subject="fact"), facts)
+    try:
+        return _fact({"fact": data}, facts)
+    except ServiceCoreError as error:
+        raise type(error)(attrs.evolve(error.diagnostic, place="")) from error.__cause__
+
+
+_OF_FACT = ("fact", "part", "zone")
+
+
 def _fact(fields: Mapping[str, object], facts: Facts) -> AnyFact:
     """The fact of a path, or the part of it that is named."""
     try:
         fact = facts[read_text(fields.get("fact"), "fact")]
+        if "zone" in fields and "part" not in fields:
+            raise InvalidValue.of(
+                "data.missing-field", "a zone is named, and no part", place="part", expected="a field `part`"
+            )
         if "part" in fields:
             part = _part(fields["part"])
             fact = fact._part(part, read_text(fields.get("zone"), "zone"))
         return fact.plain
-    except UnknownName as error:
+    except (UnknownName, WrongType) as error:
         # without a line of code: in a document the path is the place
-        place = "zone" if error.diagnostic.code == "time.unknown-zone" else error.diagnostic.place or "fact"
+        place = _PLACES.get(error.diagnostic.code, error.diagnostic.place or "fact")
         raise type(error)(attrs.evolve(error.diagnostic, place=place, source=None)) from None
+
+
+_PLACES = {"time.unknown-zone": "zone", "fact.no-instant": "fact", "facts.unknown-fact": "fact"}
+"""Where in a document a mistake of a fact is."""
 
 
 def _part(data: object) -> str:

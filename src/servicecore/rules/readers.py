@@ -13,7 +13,7 @@ from typing import Any
 from servicecore.rules.kinds import Kind
 from servicecore.rules.leaves import Comparison
 from servicecore.rules.operators import MOST_SEARCHED
-from servicecore.rules.paths import AT, AnyFact
+from servicecore.rules.paths import AnyFact, is_instant_of_decision
 from servicecore.rules.words import PLAIN, Grams, by_length, folded, mentioned
 
 _EXACT: dict[str, str] = {
@@ -71,7 +71,7 @@ def _read_otherwise(number: int, fact: AnyFact) -> list[str] | None:
 
 
 def _unless_given(fact: AnyFact) -> str:
-    return " if at is None else at" if fact.path == AT.path else ""
+    return " if at is None else at" if is_instant_of_decision(fact) else ""
 
 
 def read_mapping(facts: Sequence[AnyFact]) -> list[str]:

@@ -16,8 +16,10 @@ from servicecore.errors import (
     require_text,
     shown,
 )
-from servicecore.rules.conditions import Condition, all_of
+from servicecore.rules.conditions import DEEPEST, AllOf, Condition
+from servicecore.rules.kinds import code
 from servicecore.rules.leaves import dated, predicate
+from servicecore.rules.paths import INSTANT
 from servicecore.rules.places import caller
 
 O = TypeVar("O")  # noqa: E741 - the outcome; `Rule[O]` is how users read it
@@ -39,18 +41,23 @@ def _yes_or_no(instance: Any, attribute: Any, value: Any) -> None:
     require_instance(value, bool, "enabled")
 
 
-def _an_instant(instance: Any, attribute: Any, value: Any) -> None:
-    if value is not None:
-        require_aware(value, attribute.name)
+def _valid_from(value: Any) -> Any:
+    return _fixed(value, "valid_from")
 
 
-def _tags(value: Any) -> Any:
-    return frozenset(value) if isinstance(value, list | tuple | set) else value
+def _valid_until(value: Any) -> Any:
+    return _fixed(value, "valid_until")
 
 
-def _texts(instance: Any, attribute: Any, value: Any) -> None:
-    for tag in require_instance(value, frozenset, "tags"):
-        require_text(tag, "tags")
+def _fixed(value: Any, name: str) -> Any:
+    """An instant at a fixed offset: within one zone Python compares wall clocks."""
+    return None if value is None else INSTANT.accept(require_aware(value, name))
+
+
+def _tags(value: Any) -> frozenset[str]:
+    if not isinstance(value, list | tuple | set | frozenset):
+        require_instance(value, frozenset, "tags")
+    return frozenset(require_text(tag, "tags") for tag in value)
 
 
 def _a_condition(rule: "Rule[Any]", attribute: Any, value: Any) -> None:
@@ -93,9 +100,9 @@ class Rule(Generic[O]):
     then: O = attrs.field(kw_only=True)
     priority: int = attrs.field(default=0, kw_only=True, validator=_a_whole_number)
     enabled: bool = attrs.field(default=True, kw_only=True, validator=_yes_or_no)
-    valid_from: datetime | None = attrs.field(default=None, kw_only=True, validator=_an_instant)
-    valid_until: datetime | None = attrs.field(default=None, kw_only=True, validator=_an_instant)
-    tags: frozenset[str] = attrs.field(default=frozenset(), kw_only=True, converter=_tags, validator=_texts)
+    valid_from: datetime | None = attrs.field(default=None, kw_only=True, converter=_valid_from)
+    valid_until: datetime | None = attrs.field(default=None, kw_only=True, converter=_valid_until)
+    tags: frozenset[str] = attrs.field(default=frozenset(), kw_only=True, converter=_tags)
     note: str = attrs.field(default="", kw_only=True, validator=_a_note)
     place: Source | None = attrs.field(factory=caller, kw_only=True, eq=False)
     condition: Condition = attrs.field(init=False, eq=False)
@@ -106,7 +113,9 @@ class Rule(Generic[O]):
         if start is not None or end is not None:
             if start is not None and end is not None and end <= start:
                 raise _never_valid(self.name, start, end)
-            condition = all_of(*dated(start, end), self.when)
+            parts = self.when.conditions if isinstance(self.when, AllOf) else (self.when,)
+            depth = min(self.when.depth + 1, DEEPEST)  # the deepest condition may be dated as well
+            condition = AllOf((*dated(start, end), *parts), depth, self.when.opaque)
         object.__setattr__(self, "condition", condition)
 
     def __repr__(self) -> str:
@@ -121,7 +130,7 @@ class Rule(Generic[O]):
 
 
 def _said(value: object) -> str:
-    return repr(sorted(value)) if isinstance(value, frozenset) else repr(value)
+    return repr(sorted(value)) if isinstance(value, frozenset) else code(value)
 
 
 def _never_valid(name: str, start: datetime, end: datetime) -> InvalidValue:

@@ -16,6 +16,8 @@ from servicecore.errors import (
     WrongType,
     closest,
     one_of,
+    require_aware,
+    require_instance,
     require_text,
     shown,
 )
@@ -23,6 +25,7 @@ from servicecore.rules.changes import NextChange, next_change_at
 from servicecore.rules.decision import Decision
 from servicecore.rules.facts import Facts
 from servicecore.rules.hits import HITS, require_numbers
+from servicecore.rules.leaves import Predicate
 from servicecore.rules.places import caller
 from servicecore.rules.rule import Rule
 from servicecore.rules.subjects import View
@@ -288,9 +291,14 @@ class RuleSet(Generic[O, D]):
         if at is None and (simply := self._simply) is not None:
             rule = simply(subject)
             return Decision(self.default if rule is None else rule.then, rule, self, subject)
-        view = View(subject, at, strict=self.on_error == "raise")
+        view = self._view(subject, at)
         rule = self.match(subject, at, view)
         return Decision(self.default if rule is None else rule.then, rule, self, view)
+
+    def _view(self, subject: object, at: datetime | None) -> View:
+        if at is not None:
+            require_aware(at, "at")
+        return View(subject, at, strict=self.on_error == "raise")
 
     def decide_many(self, subjects: Iterable[object], *, at: datetime | None = None) -> list[Decision[O | D]]:
         """Decide about each of many subjects; raises as `decide` does."""
@@ -305,6 +313,7 @@ class RuleSet(Generic[O, D]):
         """
         from servicecore.rules.patches import replaced
 
+        require_instance(rule, Rule, "rule")
         made: RuleSet[O, D] = replaced(self, self[rule.name], rule)
         return made
 
@@ -399,7 +408,7 @@ class Gathered(RuleSet[O, D]):
 
     def decide(self, subject: object, *, at: datetime | None = None) -> Decision[D]:
         """Decide about a subject, as `RuleSet.decide` does; the decision's rule is the first that matches."""
-        view = View(subject, at, strict=self.on_error == "raise")
+        view = self._view(subject, at)
         matches = self.matches(subject, at, view)
         gather = HITS[self.hit].gather
         assert gather is not None
@@ -427,10 +436,32 @@ def _policy(cls: type[S], hit: str, name: str, rules: Iterable[Any], default: An
 def checked(name: str, hit: str, rules: tuple[Any, ...]) -> None:
     """Raise everything that is wrong with the rules of a set."""
     _check(name, rules)
+    checked_outcomes(name, hit, rules)
+    checked_predicates(name, rules)
+
+
+def checked_outcomes(name: str, hit: str, rules: tuple[Any, ...]) -> None:
+    """Raise every outcome that does not suit the hit policy."""
     if HITS[hit].is_numeric:
         problems = Collector(f"rule set `{name}`")
         require_numbers(rules, problems)
         problems.done()
+
+
+def checked_predicates(name: str, rules: tuple[Any, ...]) -> None:
+    """Raise where one name and version stand for two functions: they could not be told apart."""
+    known: dict[object, Any] = {}
+    opaque = (rule for rule in rules if rule.when.opaque)
+    asked = ((rule, leaf) for rule in opaque for leaf in rule.when.leaves() if isinstance(leaf, Predicate))
+    for rule, leaf in asked:
+        if known.setdefault(leaf.key, leaf.function) is not leaf.function:
+            raise InvalidValue.of(
+                "ruleset.ambiguous-predicate",
+                f"two functions of rule set `{name}` are called `{leaf.name}`, version {leaf.version}",
+                place=rule.name,
+                source=rule.place,
+                expected="a name or version of its own for each function",
+            )
 
 
 def remade(cls: type[Any], hit: str, name: str, rules: tuple[Any, ...], default: Any, on_error: str) -> Any:

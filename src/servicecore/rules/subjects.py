@@ -11,6 +11,7 @@ from servicecore.errors import (
     InvalidValue,
     ServiceCoreError,
     UnknownName,
+    WrongType,
     closest,
     one_of,
     require_aware,
@@ -19,7 +20,7 @@ from servicecore.errors import (
 from servicecore.rules.leaves import Comparison, Predicate
 from servicecore.rules.logic import Truth
 from servicecore.rules.operators import OPERATORS
-from servicecore.rules.paths import AT, AnyFact, Getter
+from servicecore.rules.paths import AT, AnyFact, Getter, Part, is_instant_of_decision
 
 
 @attrs.frozen(eq=False)
@@ -68,7 +69,7 @@ class View:
     def _read(self, fact: AnyFact) -> Any:
         if fact.part is not None:
             at = self.value(fact.whole)
-            return None if at is None else fact.part.of(at)
+            return None if at is None else _part(fact, fact.part, at)
         return read(self.subject, fact, self.at)
 
     def __call__(self, comparison: Comparison) -> Any:
@@ -83,6 +84,8 @@ class View:
 
     def ask(self, predicate: Predicate) -> Truth:
         """What a user's own function says of the subject; unknown if it fails."""
+        if self.strict and self.failures:
+            raise self.failures[0].error
         if predicate.key not in self._answers:
             self._answers[predicate.key] = self._ask(predicate)
         return self._answers[predicate.key]
@@ -102,10 +105,17 @@ class View:
             return answer
         failed = _failed(predicate, self.rule, answer, cause)
         failed.__cause__ = cause
+        self.failures.append(Failure(predicate, failed, self.rule))
         if self.strict:
             raise failed
-        self.failures.append(Failure(predicate, failed, self.rule))
         return None
+
+
+def _part(fact: AnyFact, part: Part, at: datetime) -> Any:
+    try:
+        return part.of(at)
+    except ServiceCoreError as error:
+        raise error.inside(fact.path) from error.__cause__
 
 
 def _failed(predicate: Predicate, rule: Any, answer: object, cause: Exception | None) -> ServiceCoreError:
@@ -121,11 +131,19 @@ def _failed(predicate: Predicate, rule: Any, answer: object, cause: Exception | 
         )
     return InvalidValue.of(
         "rule.predicate-raised",
-        f"predicate `{predicate.name}` raised {type(cause).__name__}: {cause}",
+        f"predicate `{predicate.name}` raised {_said(cause)}",
         place=place,
         source=source,
         help="its answer counts as unknown; the other rules are not affected.",
     )
+
+
+def _said(cause: Exception) -> str:
+    """An exception in words, also one that cannot say what it is."""
+    try:
+        return f"{type(cause).__name__}: {str(cause)[:400]}"
+    except Exception:
+        return type(cause).__name__
 
 
 def read(subject: object, fact: AnyFact, at: datetime | None = None) -> Any:
@@ -136,7 +154,7 @@ def read(subject: object, fact: AnyFact, at: datetime | None = None) -> Any:
     the subject that the rules were written for: `UnknownName` (`facts.not-of-subject`). `at` stands for the
     fact `at` of the subject.
     """
-    if at is not None and fact.path == AT.path and fact.part is None:
+    if at is not None and is_instant_of_decision(fact):
         return AT.kind.accept(require_aware(at, "at"))
     value: Any = subject
     if isinstance(subject, Mapping) and fact.path in subject:
@@ -149,7 +167,7 @@ def read(subject: object, fact: AnyFact, at: datetime | None = None) -> Any:
             value = _step(value, name, fact)
             if value is None:
                 return None
-        value = _key(value, last) if fact.keyed else _step(value, last, fact)
+        value = _key(value, last, fact) if fact.keyed else _step(value, last, fact)
     if value is None:
         return None
     try:
@@ -177,8 +195,16 @@ def _step(value: Any, name: str, fact: AnyFact) -> Any:
         ) from cause
 
 
-def _key(value: Any, key: str) -> Any:
-    return value.get(key) if isinstance(value, Mapping) else None
+def _key(value: Any, key: str, fact: AnyFact) -> Any:
+    if isinstance(value, Mapping):
+        return value.get(key)
+    raise WrongType.of(
+        "fact.wrong-type",
+        f"`{shown(value)}` is no mapping",
+        place=fact.path.rpartition(".")[0],
+        expected=f"a mapping, of which `{key}` is a key, or None",
+        received=f"{shown(value)} ({type(value).__name__})",
+    )
 
 
 def _made(subject: object, fact: AnyFact, getter: Getter, at: datetime | None) -> Any:
@@ -196,7 +222,7 @@ def _made(subject: object, fact: AnyFact, getter: Getter, at: datetime | None) -
     except Exception as cause:
         raise InvalidValue.of(
             "fact.getter-raised",
-            f"the function that gives `{fact.path}` raised {type(cause).__name__}: {cause}",
+            f"the function that gives `{fact.path}` raised {_said(cause)}",
             place=fact.path,
             help="let it return None where the value is not known.",
         ) from cause

@@ -41,6 +41,7 @@ class Vocabulary(Facts):
                 left_out[name] = annotation.__name__ if isinstance(annotation, type) else str(annotation)
         self._fill(prefix, entries)
         object.__setattr__(self, "_left_out", left_out)
+        object.__setattr__(self, "_source", above[-1] if above else None)
 
     @classmethod
     def of(
