@@ -7,7 +7,7 @@ and what a user's own functions answer.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from enum import Enum
 from itertools import product
@@ -188,7 +188,7 @@ def value_of(fact: Data, subject: Mapping[str, Any], world: World) -> Any:
     value = subject.get(path)
     if value is None and path in world.made and path not in subject:
         inputs, function = world.made[path]
-        given = [value_of({"fact": each}, subject, world) for each in inputs]
+        given = [settled(value_of({"fact": each}, subject, world)) for each in inputs]
         value = None if None in given else function(*given) if inputs else function(subject)
     if value is None or "part" not in fact:
         return value
@@ -196,6 +196,13 @@ def value_of(fact: Data, subject: Mapping[str, Any], world: World) -> Any:
     if fact["part"] == "weekday":
         return ["mon", "tue", "wed", "thu", "fri", "sat", "sun"][local.weekday()]
     return time(local.hour, local.minute, local.second, local.microsecond)
+
+
+def settled(value: Any) -> Any:
+    """An instant at its offset alone: in one zone Python would subtract what the clocks show."""
+    if not isinstance(value, datetime):
+        return value
+    return value.replace(tzinfo=timezone(value.utcoffset() or timedelta()), fold=0)
 
 
 def answers(subject: Mapping[str, Any], world: World, at: datetime | None = None) -> Answer:

@@ -19,7 +19,7 @@ from servicecore.domain import (
     trigger_of,
 )
 from servicecore.errors import WrongType, shown
-from servicecore.rules import Rule, RuleSet
+from servicecore.rules import Comparison, Rule, RuleSet
 from servicecore.rules.explanation import grounds
 from servicecore.rules.subjects import View
 
@@ -166,7 +166,7 @@ def _said(rule: Rule[Any], message: Message) -> str:
     mentioned = [
         phrase
         for comparison, wanted in grounds(rule.when, view)
-        if wanted and comparison.operator == "mentions"
+        if wanted and isinstance(comparison, Comparison) and comparison.operator == "mentions"
         for phrase in comparison.operand
         if f" {phrase} " in view(comparison)
     ]

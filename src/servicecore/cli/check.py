@@ -20,7 +20,7 @@ from servicecore.errors import ErrorGroup, ServiceCoreError
 from servicecore.rules import RuleSet
 
 if TYPE_CHECKING:
-    from servicecore.rules.findings import Analysis, Finding
+    from servicecore.rules.findings import Analysis
 
 _CODES = {"passed": 0, "findings": 1, "mistakes": TROUBLE, "undecided": UNDECIDED}
 _HELP = f"""\
@@ -109,19 +109,5 @@ def _data(
         "policy": called(file),
         "verdict": verdict,
         "mistakes": mistakes or [],
-        "analysis": None if analysis is None else analysis.to_data() | _with_lines(analysis),
+        "analysis": None if analysis is None else analysis.to_data(),
     }
-
-
-def _with_lines(analysis: "Analysis") -> dict[str, object]:
-    """The findings with the line of the rule to look at first."""
-    return {
-        "findings": [_placed(finding) for finding in analysis.findings],
-        "unknown": [_placed(finding) for finding in analysis.unknown],
-    }
-
-
-def _placed(finding: "Finding") -> dict[str, object]:
-    place = finding.rules[0].place if finding.rules else None
-    source = {"file": place.file, "line": place.line} if place else None
-    return finding.to_data() | ({"source": source} if source else {})

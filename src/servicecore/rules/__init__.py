@@ -12,6 +12,7 @@ from servicecore._lazy import lazy
 from servicecore.rules.changes import NextChange
 from servicecore.rules.conditions import Condition, all_of, any_of, at_least
 from servicecore.rules.decision import Decision
+from servicecore.rules.explanation import Explanation
 from servicecore.rules.facts import Fact, Facts, FactsByKey, alias
 from servicecore.rules.getters import derived, getter
 from servicecore.rules.leaves import Comparison, Pair, Predicate, predicate
@@ -27,7 +28,6 @@ from servicecore.rules.words import Normaliser, words
 if TYPE_CHECKING:
     from servicecore.rules.analysis import analyse
     from servicecore.rules.differences import Difference, Region, diff
-    from servicecore.rules.explanation import Explanation
     from servicecore.rules.findings import Analysis, Finding
     from servicecore.rules.proofs import Claim, Proof, always, never, prove
     from servicecore.rules.schema import policy_schema
@@ -85,7 +85,6 @@ _HOMES = {
     "Analysis": "findings",
     "Claim": "proofs",
     "Difference": "differences",
-    "Explanation": "explanation",
     "Finding": "findings",
     "Proof": "proofs",
     "Region": "differences",

@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from servicecore.errors import UnknownName, require_in_range, shown
+from servicecore.rules.explanation import Explanation, explain, why_not
 from servicecore.rules.rule import Rule
 from servicecore.rules.subjects import Failure, View
+from servicecore.rules.undetermined import Undetermined, undetermined
 
 if TYPE_CHECKING:
-    from servicecore.rules.explanation import Explanation
     from servicecore.rules.ruleset import RuleSet
-    from servicecore.rules.undetermined import Undetermined
 
 C = TypeVar("C", covariant=True)
 
@@ -37,7 +37,7 @@ class Decision(Generic[C]):
         self.ruleset = ruleset
         self._subject = subject
 
-    def explain(self, *, most: int = 5) -> "Explanation":
+    def explain(self, *, most: int = 5) -> Explanation:
         """Which rule won, the facts it saw, and what the other rules lacked, the nearest `most` first.
 
         Rules that lack the answer to one question come before those that lack two; among these, those whose
@@ -58,19 +58,15 @@ class Decision(Generic[C]):
 
         Raises `InvalidValue` (`number.out-of-range`) if `most` is negative.
         """
-        from servicecore.rules.explanation import explain
-
         require_in_range(most, "most", low=0, whole=True)
         return explain(self.ruleset, self.rule, self.outcome, self._view, most)
 
-    def why_not(self, rule: str | Rule[Any]) -> "Explanation":
+    def why_not(self, rule: str | Rule[Any]) -> Explanation:
         """Why a rule, given by its name or itself, did not win: what it lacked, or which came before it.
 
         Raises `UnknownName` (`ruleset.unknown-rule`), also for a rule that is not the one that this rule set
         has under its name.
         """
-        from servicecore.rules.explanation import why_not
-
         return why_not(self.ruleset, self._own(rule), self.rule, self._view)
 
     def _own(self, rule: str | Rule[Any]) -> Rule[Any]:
@@ -106,14 +102,12 @@ class Decision(Generic[C]):
         return tuple(self._view.failures)
 
     @property
-    def undetermined(self) -> "tuple[Undetermined, ...]":
+    def undetermined(self) -> tuple[Undetermined, ...]:
         """The rules that missing facts left open, with those facts; computed when read.
 
         A rule is open if some value of the missing facts would make it match. Only rules that come before the
         one that decided are listed, or all where the outcomes of all matches are gathered.
         """
-        from servicecore.rules.undetermined import undetermined
-
         return undetermined(self.ruleset, self.rule, self._view)
 
     def __repr__(self) -> str:

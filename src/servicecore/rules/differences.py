@@ -233,7 +233,7 @@ class _Pair:
 
     def _region(self, box: Box, region: Box) -> Region:
         survey = self.old.survey
-        where = described(survey.space, region, only=box)
+        where = described(survey.space, region, only=box) if box else "no rule of either matches"
         facts = survey.example(region)
         if not self._differs(facts):
             return Region(where, POSSIBLE, None, *self._sides({}))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from heapq import nsmallest
 from math import inf, isfinite
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
 
@@ -14,9 +14,11 @@ from servicecore.rules.hits import HITS
 from servicecore.rules.leaves import Predicate
 from servicecore.rules.nearness import Distance, Literal, Quiet, grounds, lacking
 from servicecore.rules.rule import Rule
-from servicecore.rules.ruleset import RuleSet
 from servicecore.rules.subjects import Failure, View
 from servicecore.rules.undetermined import Undetermined, open_rule
+
+if TYPE_CHECKING:
+    from servicecore.rules.ruleset import RuleSet
 
 __all__ = ["Explanation", "explain", "grounds", "lacking", "why_not"]
 
@@ -33,7 +35,7 @@ class Explanation(Tree):
     It shows itself as text, as HTML in a notebook and in `rich`. Two explanations are equal if they say the
     same.
 
-    >>> from servicecore.rules import Vocabulary
+    >>> from servicecore.rules import RuleSet, Vocabulary
     >>> facts = Vocabulary.of({"sentiment": float})
     >>> policy = RuleSet("door", [Rule("angry", when=facts.sentiment < -0.4, then="care")])
     >>> found = policy.decide({"sentiment": -0.31}).why_not("angry")
@@ -71,7 +73,7 @@ class Explanation(Tree):
 class _Case:
     """One decision that is to be explained."""
 
-    ruleset: RuleSet[Any, Any]
+    ruleset: "RuleSet[Any, Any]"
     winner: Rule[Any] | None
     view: Quiet
     distance: Distance
@@ -88,13 +90,13 @@ class _Case:
         return next(each for each in self.ruleset.ranked if each is rule or each is self.winner) is rule
 
 
-def _case(ruleset: RuleSet[Any, Any], winner: Rule[Any] | None, view: View) -> _Case:
+def _case(ruleset: "RuleSet[Any, Any]", winner: Rule[Any] | None, view: View) -> _Case:
     quiet = Quiet(view)
     return _Case(ruleset, winner, quiet, Distance(ruleset.ranked, quiet))
 
 
 def explain(
-    ruleset: RuleSet[Any, Any], winner: Rule[Any] | None, outcome: object, view: View, most: int
+    ruleset: "RuleSet[Any, Any]", winner: Rule[Any] | None, outcome: object, view: View, most: int
 ) -> Explanation:
     """A decision: outcome, winner with the facts it saw, then the others, the nearest first."""
     case = _case(ruleset, winner, view)
@@ -127,7 +129,9 @@ def explain(
     return Explanation(f"{ruleset.name}{policy}: {shown(outcome, most=_OUTCOME)}", branches, told)
 
 
-def why_not(ruleset: RuleSet[Any, Any], rule: Rule[Any], winner: Rule[Any] | None, view: View) -> Explanation:
+def why_not(
+    ruleset: "RuleSet[Any, Any]", rule: Rule[Any], winner: Rule[Any] | None, view: View
+) -> Explanation:
     """What one rule has to do with a decision: that it did win, what came before it, or what it lacked."""
     case = _case(ruleset, winner, view)
     if not rule.enabled:
@@ -177,7 +181,7 @@ def _match(case: _Case, rule: Rule[Any]) -> Explanation:
     return _told(rule, verdict, f"rule `{rule.name}` matched{outcome}{place}", lines, **more)
 
 
-def _nothing(ruleset: RuleSet[Any, Any]) -> str:
+def _nothing(ruleset: "RuleSet[Any, Any]") -> str:
     if HITS[ruleset.hit].gather is not None and not HITS[ruleset.hit].is_numeric:
         return "no rule matched"
     return f"no rule matched: {'there is no default' if ruleset.default is None else 'the default applies'}"

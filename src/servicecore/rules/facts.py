@@ -267,7 +267,7 @@ class FactsByKey(Generic[T]):
     A key that a subject does not have is a missing fact.
 
     >>> FactsByKey[int]("custom", kind_of(int))["seats"] > 5
-    facts.custom.seats > 5
+    facts.custom['seats'] > 5
     """
 
     path: str

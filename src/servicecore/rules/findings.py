@@ -85,6 +85,10 @@ class Finding:
             data["rules"] = [rule.name for rule in self.rules]
         if self.place:
             data["place"] = self.place
+        if self.help:
+            data["help"] = self.help
+        if self.rules and (source := self.rules[0].place) is not None:
+            data["source"] = {"file": source.file, "line": source.line}
         if self.witness is not None:
             data["witness"] = plain(self.witness)
         if self.conditions:
@@ -167,7 +171,9 @@ class Analysis:
 
     def tree(self) -> Tree:
         """The analysis as a tree: by code, the first findings of each."""
-        head = plural(len(self.findings), "finding") if self.findings else "nothing suspicious"
+        found = plural(len(self.findings), "finding") if self.findings else ""
+        left = f"{plural(len(self.unknown), 'question')} not decided" if self.unknown else ""
+        head = ", ".join(filter(None, (found, left))) or "nothing suspicious"
         children: list[Tree | str] = list(_grouped(self.findings))
         children += [Tree("left open", list(_grouped(self.unknown)))] if self.unknown else []
         if self.opaque:

@@ -75,6 +75,8 @@ def value_said(value: Any) -> str:
 
     if isinstance(value, Enum):
         return f"{type(value).__name__}.{value.name}"
+    if isinstance(value, str):
+        return shown(str(value))
     if isinstance(value, Decimal | timedelta):
         return str(value)
     return str(value.isoformat()) if hasattr(value, "isoformat") else shown(value)

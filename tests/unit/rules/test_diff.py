@@ -61,7 +61,7 @@ def test_a_dead_rule_may_go() -> None:
 def test_another_default_differs_where_nothing_matches() -> None:
     (region,) = diff(orders(LARGE), orders(LARGE, default="desk")).regions
     assert region.witness == {}
-    assert region.where == "everything"
+    assert region.where == "no rule of either matches"
 
 
 def test_what_is_given_is_left_out_of_account() -> None:
