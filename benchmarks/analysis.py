@@ -16,12 +16,12 @@ from typing import Any
 from rules import OBJECTS, as_rule_set, mixed
 
 from servicecore.rules import Condition, Rule, RuleSet, Vocabulary, all_of
-from servicecore.rules.analysis import analyse
-from servicecore.rules.dead import covering
-from servicecore.rules.differences import diff
-from servicecore.rules.effort import Effort
-from servicecore.rules.proofs import never, prove
-from servicecore.rules.surveys import Survey
+from servicecore.rules.analysing.analysis import analyse
+from servicecore.rules.analysing.dead import covering
+from servicecore.rules.analysing.differences import diff
+from servicecore.rules.analysing.effort import Effort
+from servicecore.rules.analysing.proofs import never, prove
+from servicecore.rules.analysing.surveys import Survey
 
 SIDE = 40
 """How many values a fact of the decision table has."""

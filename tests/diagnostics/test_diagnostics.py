@@ -12,8 +12,8 @@ from tests.diagnostics.cases import ROOMS
 from tests.diagnostics.snapshots import FOLDER, answer, codes, kept, written
 
 import servicecore
-from servicecore.rules.analysis import KINDS
-from servicecore.rules.proofs import FAILURES
+from servicecore.rules.analysing.analysis import KINDS
+from servicecore.rules.analysing.proofs import FAILURES
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = Path(servicecore.__file__).parent

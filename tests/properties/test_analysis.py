@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from tests.reference.analysis import Table, same_everywhere, stands
 
 from servicecore.rules import Condition, Rule, RuleSet, Vocabulary, all_of, any_of, at_least, predicate
-from servicecore.rules.analysis import analyse
-from servicecore.rules.conditions import AllOf
-from servicecore.rules.differences import diff
-from servicecore.rules.proofs import always, never, prove
-from servicecore.rules.subjects import View
+from servicecore.rules.analysing.analysis import analyse
+from servicecore.rules.analysing.differences import diff
+from servicecore.rules.analysing.proofs import always, never, prove
+from servicecore.rules.language.conditions import AllOf
+from servicecore.rules.language.subjects import View
 
 EACH = 200 if os.environ.get("SERVICECORE_LONG") else 25
 """How many policies of each hit policy are tried."""

@@ -32,10 +32,10 @@ from tests.reference import rules as reference
 
 from servicecore.errors import ServiceCoreError
 from servicecore.rules import Condition, Rule, RuleSet, words
-from servicecore.rules.compiled import all_by_walk, compile_rules, first_by_walk
-from servicecore.rules.index import found_phrases
-from servicecore.rules.subjects import View
-from servicecore.rules.words import Grams, by_length, mentioned, padded
+from servicecore.rules.deciding.compiled import all_by_walk, compile_rules, first_by_walk
+from servicecore.rules.deciding.index import found_phrases
+from servicecore.rules.language.subjects import View
+from servicecore.rules.language.words import Grams, by_length, mentioned, padded
 
 FORMS = {
     "chain": (10_000, 0.0, 1024, 10_000),
@@ -61,10 +61,10 @@ Find = Callable[..., Any]
 def compiled(form: str, policy: RuleSet[Any, Any], *, strict: bool = False) -> Iterator[tuple[Find, Find]]:
     small, masked, block, most = FORMS[form]
     with (
-        patch("servicecore.rules.compiled.SMALL", small),
-        patch("servicecore.rules.compiled.MASKED", masked),
-        patch("servicecore.rules.index.BLOCK", block),
-        patch("servicecore.rules.plans.MOST", most),
+        patch("servicecore.rules.deciding.compiled.SMALL", small),
+        patch("servicecore.rules.deciding.compiled.MASKED", masked),
+        patch("servicecore.rules.deciding.index.BLOCK", block),
+        patch("servicecore.rules.deciding.plans.MOST", most),
     ):
         first, every = (
             compile_rules(policy.ranked, collect=collect, strict=strict) for collect in (False, True)

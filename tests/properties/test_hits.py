@@ -27,7 +27,7 @@ from tests.reference import rules as reference
 
 from servicecore.errors import InvalidValue, ServiceCoreError
 from servicecore.rules import Condition, Gathered, Rule, RuleSet, all_of, any_of, ruleset_from_data
-from servicecore.rules.patches import Patched
+from servicecore.rules.rulesets.patches import Patched
 
 MAKERS: dict[str, Callable[..., RuleSet[Any, Any]]] = {
     "first": RuleSet,
@@ -199,7 +199,7 @@ def test_replacing_rules_one_after_another_is_building_the_rule_set_anew(
     found = [
         data.draw(rules(f"rule {number}", number, inner)) for number in range(data.draw(st.integers(1, 4)))
     ]
-    with patch.multiple("servicecore.rules.compiled", **INDEXED):
+    with patch.multiple("servicecore.rules.deciding.compiled", **INDEXED):
         policy = MAKERS[hit](hit, found)
         decided(policy, many[0], at)
         for number in range(20):
@@ -224,7 +224,7 @@ def renewed(policy: RuleSet[Any, Any], number: int) -> Rule[Any]:
 
 
 def test_some_of_these_rule_sets_are_patched_rather_than_compiled_again() -> None:
-    with patch.multiple("servicecore.rules.compiled", **INDEXED):
+    with patch.multiple("servicecore.rules.deciding.compiled", **INDEXED):
         policy = RuleSet(
             "x", [Rule("a", when=facts.count > 1, then=1), Rule("b", when=facts.count > 2, then=2)]
         )

@@ -8,7 +8,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from servicecore.errors import InvalidValue
-from servicecore.rules.regexes import require_safe
+from servicecore.rules.language.regexes import require_safe
 
 LENGTH, SECONDS = 3000, 0.5
 """Nearly all take less than 20 milliseconds; what is refused would take minutes or years."""

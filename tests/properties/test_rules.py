@@ -36,8 +36,8 @@ from servicecore.rules import (
     ruleset_from_data,
     words,
 )
-from servicecore.rules.explanation import grounds, lacking
-from servicecore.rules.subjects import View
+from servicecore.rules.explaining.explanation import grounds, lacking
+from servicecore.rules.language.subjects import View
 
 
 class Mood(Enum):

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from servicecore.errors import ErrorGroup, ServiceCoreError
 from servicecore.rules import Condition, Fact, Facts, FactsByKey, Rule, RuleSet, all_of, condition_from_data
-from servicecore.rules.tables import ruleset_from_table
-from servicecore.rules.tabulated import ruleset_to_table
+from servicecore.rules.documents.tables import ruleset_from_table
+from servicecore.rules.documents.tabulated import ruleset_to_table
 
 
 class Area(Enum):

@@ -9,8 +9,8 @@ from itertools import product
 from typing import Any
 
 from servicecore.rules import Condition, Rule, RuleSet, all_of
-from servicecore.rules.conditions import AllOf
-from servicecore.rules.subjects import View
+from servicecore.rules.language.conditions import AllOf
+from servicecore.rules.language.subjects import View
 
 World = Mapping[str, Sequence[Any]]
 REFUSED = "refused"

@@ -20,8 +20,8 @@ from servicecore.domain import (
 )
 from servicecore.errors import WrongType, shown
 from servicecore.rules import Comparison, Rule, RuleSet
-from servicecore.rules.explanation import grounds
-from servicecore.rules.subjects import View
+from servicecore.rules.explaining.explanation import grounds
+from servicecore.rules.language.subjects import View
 
 _SHOWN = 4  # phrases that a reason quotes
 

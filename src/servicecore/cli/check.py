@@ -20,7 +20,7 @@ from servicecore.errors import ErrorGroup, ServiceCoreError
 from servicecore.rules import RuleSet
 
 if TYPE_CHECKING:
-    from servicecore.rules.findings import Analysis
+    from servicecore.rules.analysing.findings import Analysis
 
 _CODES = {"passed": 0, "findings": 1, "mistakes": TROUBLE, "undecided": UNDECIDED}
 _HELP = f"""\
@@ -50,7 +50,7 @@ def add(commands: Any) -> None:
 
 def check_policy(options: Namespace) -> int:
     """Run the command."""
-    from servicecore.rules.analysis import analyse
+    from servicecore.rules.analysing.analysis import analyse
 
     names = names_of(options)
     try:

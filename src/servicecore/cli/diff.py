@@ -48,7 +48,7 @@ def add(commands: Any) -> None:
 
 def diff_policies(options: Namespace) -> int:
     """Run the command."""
-    from servicecore.rules.differences import diff
+    from servicecore.rules.analysing.differences import diff
 
     old, new = _both(options)
     found = diff(old, new, budget=options.budget, seconds=options.seconds)

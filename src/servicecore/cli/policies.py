@@ -11,7 +11,7 @@ import attrs
 from servicecore.cli.named import load
 from servicecore.errors import ErrorGroup, InvalidValue, ServiceCoreError, Source, WrongType, shown
 from servicecore.rules import Facts, Predicate, RuleSet, ruleset_from_table
-from servicecore.rules.hits import HITS
+from servicecore.rules.rulesets.hits import HITS
 from servicecore.serialization import LARGEST, parse_policy
 from servicecore.serialization.documents import unreadable
 from servicecore.serialization.texts import parse
@@ -187,7 +187,7 @@ def read_policy_of(file: str, names: Names, options: Namespace) -> RuleSet[Any, 
 
 
 def _read_table(file: str, text: str, names: Names, options: Namespace) -> RuleSet[Any, Any]:
-    from servicecore.rules.grids import rows_of
+    from servicecore.rules.documents.grids import rows_of
 
     path = Path(file)
     delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
@@ -236,7 +236,7 @@ def in_file(error: ServiceCoreError, file: str) -> ServiceCoreError:
 
 def _placed(ruleset: RuleSet[Any, Any], file: str, lines: Iterable[int | None]) -> RuleSet[Any, Any]:
     """The same rules, each at its line, so that reports can name it."""
-    from servicecore.rules.ruleset import remade
+    from servicecore.rules.rulesets.ruleset import remade
 
     rules = tuple(
         attrs.evolve(rule, place=Source(file, line)) if line else rule

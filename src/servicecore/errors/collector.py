@@ -5,7 +5,6 @@ from contextlib import contextmanager
 
 from servicecore.errors.exceptions import ErrorGroup, ServiceCoreError
 
-
 MOST = 20_000
 """How many errors a reader gathers before it stops reading; nobody mends more at once."""
 

@@ -9,30 +9,30 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from servicecore._lazy import lazy
-from servicecore.rules.changes import NextChange
-from servicecore.rules.conditions import Condition, all_of, any_of, at_least
-from servicecore.rules.decision import Decision
-from servicecore.rules.explanation import Explanation
-from servicecore.rules.facts import Fact, Facts, FactsByKey, alias
-from servicecore.rules.getters import derived, getter
-from servicecore.rules.leaves import Comparison, Pair, Predicate, predicate
-from servicecore.rules.money import MoneyFacts
-from servicecore.rules.plain import condition_from_data, ruleset_from_data
-from servicecore.rules.rule import Rule, rule
-from servicecore.rules.ruleset import Gathered, RuleSet
-from servicecore.rules.subjects import Failure
-from servicecore.rules.undetermined import Undetermined
-from servicecore.rules.vocabulary import Vocabulary
-from servicecore.rules.words import Normaliser, words
+from servicecore.rules.documents.plain import condition_from_data, ruleset_from_data
+from servicecore.rules.explaining.explained import Explanation
+from servicecore.rules.language.conditions import Condition, all_of, any_of, at_least
+from servicecore.rules.language.facts import Fact, Facts, FactsByKey, alias
+from servicecore.rules.language.getters import derived, getter
+from servicecore.rules.language.leaves import Comparison, Pair, Predicate, predicate
+from servicecore.rules.language.money import MoneyFacts
+from servicecore.rules.language.subjects import Failure
+from servicecore.rules.language.vocabulary import Vocabulary
+from servicecore.rules.language.words import Normaliser, words
+from servicecore.rules.rulesets.changes import NextChange
+from servicecore.rules.rulesets.decision import Decision
+from servicecore.rules.rulesets.rule import Rule, rule
+from servicecore.rules.rulesets.ruleset import Gathered, RuleSet
+from servicecore.rules.rulesets.undetermined import Undetermined
 
 if TYPE_CHECKING:
-    from servicecore.rules.analysis import analyse
-    from servicecore.rules.differences import Difference, Region, diff
-    from servicecore.rules.findings import Analysis, Finding
-    from servicecore.rules.proofs import Claim, Proof, always, never, prove
-    from servicecore.rules.schema import policy_schema
-    from servicecore.rules.tables import ruleset_from_table
-    from servicecore.rules.tabulated import ruleset_to_table
+    from servicecore.rules.analysing.analysis import analyse
+    from servicecore.rules.analysing.differences import Difference, Region, diff
+    from servicecore.rules.analysing.findings import Analysis, Finding
+    from servicecore.rules.analysing.proofs import Claim, Proof, always, never, prove
+    from servicecore.rules.documents.schema import policy_schema
+    from servicecore.rules.documents.tables import ruleset_from_table
+    from servicecore.rules.documents.tabulated import ruleset_to_table
 
 __all__ = [
     "Analysis",
@@ -82,20 +82,20 @@ __all__ = [
 
 # what a program that only decides does not need, and where it lives
 _HOMES = {
-    "Analysis": "findings",
-    "Claim": "proofs",
-    "Difference": "differences",
-    "Finding": "findings",
-    "Proof": "proofs",
-    "Region": "differences",
-    "always": "proofs",
-    "analyse": "analysis",
-    "diff": "differences",
-    "never": "proofs",
-    "prove": "proofs",
-    "policy_schema": "schema",
-    "ruleset_from_table": "tables",
-    "ruleset_to_table": "tabulated",
+    "Analysis": "analysing.findings",
+    "Claim": "analysing.proofs",
+    "Difference": "analysing.differences",
+    "Finding": "analysing.findings",
+    "Proof": "analysing.proofs",
+    "Region": "analysing.differences",
+    "always": "analysing.proofs",
+    "analyse": "analysing.analysis",
+    "diff": "analysing.differences",
+    "never": "analysing.proofs",
+    "prove": "analysing.proofs",
+    "policy_schema": "documents.schema",
+    "ruleset_from_table": "documents.tables",
+    "ruleset_to_table": "documents.tabulated",
 }
 
 __getattr__: Callable[[str], object]

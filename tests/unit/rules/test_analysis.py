@@ -10,10 +10,10 @@ import pytest
 
 from servicecore.errors import ErrorGroup, InvalidValue, UnknownName
 from servicecore.rules import Condition, Rule, RuleSet, Vocabulary, all_of, any_of, predicate
-from servicecore.rules.analysis import analyse
-from servicecore.rules.builds import built
-from servicecore.rules.effort import Effort, Exhausted
-from servicecore.rules.witness import Boxes, witness
+from servicecore.rules.analysing.analysis import analyse
+from servicecore.rules.analysing.builds import built
+from servicecore.rules.analysing.effort import Effort, Exhausted
+from servicecore.rules.analysing.witness import Boxes, witness
 
 
 class Tier(Enum):

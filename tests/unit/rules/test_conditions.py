@@ -11,7 +11,7 @@ import pytest
 
 from servicecore.errors import InvalidValue, ServiceCoreError, WrongType
 from servicecore.rules import Condition, Fact, Facts, Rule, RuleSet, all_of, any_of, condition_from_data
-from servicecore.rules.conditions import DEEPEST, AllOf, AnyOf
+from servicecore.rules.language.conditions import DEEPEST, AllOf, AnyOf
 
 
 class CaseFacts(Facts):

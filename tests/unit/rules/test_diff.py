@@ -7,7 +7,7 @@ import pytest
 
 from servicecore.errors import InvalidValue
 from servicecore.rules import Condition, Rule, RuleSet, Vocabulary, predicate
-from servicecore.rules.differences import common, common_in_order, diff
+from servicecore.rules.analysing.differences import common, common_in_order, diff
 
 facts = Vocabulary.of({"amount": int, "country": str, "express": bool, "score": float})
 express = facts.express == True  # noqa: E712

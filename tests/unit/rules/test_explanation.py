@@ -17,7 +17,7 @@ import pytest
 
 from servicecore.errors import ServiceCoreError
 from servicecore.rules import Condition, Rule, RuleSet, Vocabulary, all_of, any_of, predicate
-from servicecore.rules.explanation import Explanation
+from servicecore.rules.explaining.explanation import Explanation
 
 
 class Severity(IntEnum):
@@ -531,7 +531,7 @@ def test_nothing_of_this_is_loaded_before_it_is_asked_for() -> None:
         "import sys\n"
         "from servicecore.rules import Rule, RuleSet, all_of\n"
         "decision = RuleSet('x', [Rule('r', when=all_of(), then=1)]).decide({})\n"
-        "assert 'servicecore.rules.explanation' not in sys.modules\n"
+        "assert 'servicecore.rules.explaining.explanation' not in sys.modules\n"
         "str(decision.explain()), decision.explain().html()\n"
         "assert 'rich' not in sys.modules\n"
     )

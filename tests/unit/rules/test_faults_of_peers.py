@@ -139,7 +139,7 @@ def test_type_error_accepted_at_build(build: Callable[[], object]) -> None:
 
 
 def test_contradiction_unflagged() -> None:
-    from servicecore.rules.analysis import analyse
+    from servicecore.rules.analysing.analysis import analyse
 
     never = [
         Rule("two topics", when=(facts.topic == "a") & (facts.topic == "b"), then=1),
@@ -296,7 +296,7 @@ def test_wrong_overlapping_rule() -> None:
 
 
 def test_overlap_invisible_for_first() -> None:
-    from servicecore.rules.analysis import analyse
+    from servicecore.rules.analysing.analysis import analyse
 
     rules = [
         Rule("small", when=facts.amount <= 5, then=1),

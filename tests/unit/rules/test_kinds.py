@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from servicecore.errors import InvalidValue, ServiceCoreError, WrongType
-from servicecore.rules.kinds import Kind, bare, code, kind_of
+from servicecore.rules.language.kinds import Kind, bare, code, kind_of
 
 CustomerId = NewType("CustomerId", str)
 

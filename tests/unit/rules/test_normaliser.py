@@ -74,7 +74,7 @@ def test_every_form_uses_the_normaliser_of_the_fact(
         for number, rule in enumerate(rules)
         if mentions(texts[number % 2], phrases[number // 2], stemmed if number % 2 == 0 else words)
     )
-    with patch.multiple("servicecore.rules.compiled", SMALL=small, MASKED=masked):
+    with patch.multiple("servicecore.rules.deciding.compiled", SMALL=small, MASKED=masked):
         assert RuleSet("p", rules).matches({"text": texts[0], "plain": texts[1]}) == expected
 
 

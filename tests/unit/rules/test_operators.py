@@ -11,7 +11,7 @@ import pytest
 
 from servicecore.errors import ServiceCoreError
 from servicecore.rules import Condition, Fact, Facts
-from servicecore.rules.subjects import View
+from servicecore.rules.language.subjects import View
 
 
 class Mood(Enum):

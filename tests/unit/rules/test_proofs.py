@@ -6,7 +6,7 @@ import pytest
 
 from servicecore.errors import InvalidValue, WrongType
 from servicecore.rules import Rule, RuleSet, Vocabulary, all_of, predicate
-from servicecore.rules.proofs import always, never, prove
+from servicecore.rules.analysing.proofs import always, never, prove
 
 facts = Vocabulary.of({"vip": bool, "amount": int, "text": str})
 vip = facts.vip == True  # noqa: E712

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from servicecore.errors import InvalidValue
-from servicecore.rules.regexes import require_safe
+from servicecore.rules.language.regexes import require_safe
 
 SLOW = [
     r"(a+)+",

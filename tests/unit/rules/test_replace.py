@@ -7,7 +7,7 @@ import pytest
 
 from servicecore.errors import ErrorGroup, ServiceCoreError, UnknownName
 from servicecore.rules import Rule, RuleSet, Vocabulary, predicate
-from servicecore.rules.patches import Patched
+from servicecore.rules.rulesets.patches import Patched
 
 facts = Vocabulary.of({"x": int, "y": int, "kind": str})
 

@@ -23,10 +23,10 @@ from servicecore.rules import (
     at_least,
     predicate,
 )
-from servicecore.rules.leaves import compare
-from servicecore.rules.notation import TAKES
-from servicecore.rules.operators import OPERATORS
-from servicecore.rules.schema import policy_schema
+from servicecore.rules.documents.notation import TAKES
+from servicecore.rules.documents.schema import policy_schema
+from servicecore.rules.language.leaves import compare
+from servicecore.rules.language.operators import OPERATORS
 
 
 class Area(Enum):

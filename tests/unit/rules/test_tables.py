@@ -9,8 +9,8 @@ import pytest
 from servicecore.errors import Diagnostic, ErrorGroup, ServiceCoreError
 from servicecore.routing import Route
 from servicecore.rules import Condition, Rule, RuleSet, Vocabulary, all_of
-from servicecore.rules.tables import ruleset_from_table
-from servicecore.rules.tabulated import ruleset_to_table
+from servicecore.rules.documents.tables import ruleset_from_table
+from servicecore.rules.documents.tabulated import ruleset_to_table
 
 
 class Tier(Enum):

@@ -3,7 +3,7 @@
 import pytest
 
 from servicecore.rules import words
-from servicecore.rules.words import folded, padded
+from servicecore.rules.language.words import folded, padded
 
 
 @pytest.mark.parametrize(

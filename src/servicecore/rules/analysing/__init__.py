@@ -1,0 +1,1 @@
+"""What holds of a rule set for every subject: findings, differences, proofs."""

@@ -1,0 +1,167 @@
+"""What holds between questions whatever the subject: a text that contains `charged` contains `charge`.
+
+Each fact of this sort is a box that no subject lies in. There may be very many, so a search gets only those
+that can matter to it: an answer stays `no` unless somebody wants a `yes`, so an implication matters only
+where its one end is wanted to be `yes` and its other end `no`.
+"""
+
+from collections.abc import Callable, Sequence
+
+from servicecore.rules.analysing.witness import Box
+
+NO, YES = 1, 2
+"""The cells of a question. The first cell is the one that a search prefers."""
+
+
+class Axioms:
+    """The axioms of one space of columns; `domains` are the cells that its columns have."""
+
+    def __init__(self, domains: list[int]) -> None:
+        self._domains = domains
+        self.implied: dict[int, list[int]] = {}
+        """A question that is answered with yes -> those that then are, too."""
+        self.exclusive: dict[int, list[int]] = {}
+        """A question that is answered with yes -> those that then are not."""
+        self.choices: dict[int, tuple[int, ...]] = {}
+        """A question that is answered with yes -> one of these is, too."""
+        self.joined: dict[int, list[Box]] = {}
+        """A question that stands for a union of boxes; behind them the box of a yes outside all of them."""
+        self.single: dict[int, Box] = {}
+        """A question that is answered with yes only inside a box."""
+        self.known: dict[int, list[Box]] = {}
+        """A question -> boxes that involve it and one cell of its fact."""
+        self.tied: dict[int, list[int]] = {}
+        """A column -> those that are missing exactly where it is."""
+        self.columns: set[int] = set()
+        """Every column of which there is an axiom."""
+
+    def join(self, column: int, boxes: list[Box], new: Callable[[], int]) -> None:
+        """Let a question stand for a union of boxes; `new` makes a column for a box that needs one."""
+        unlike: Box = {column: YES}
+        for box in boxes:
+            if len(box) == 1:
+                ((other, mask),) = box.items()
+                unlike[other] = unlike.get(other, self._domains[other]) & ~mask
+            else:
+                part = new()
+                self.single[part] = box
+                self.columns.add(part)
+                unlike[part] = NO
+        self.joined[column] = [*boxes, unlike]
+        self.columns.add(column)
+
+    def imply(self, one: int, other: int) -> None:
+        """A yes to one question is a yes to the other."""
+        self.implied.setdefault(one, []).append(other)
+        self.columns |= {one, other}
+
+    def exclude(self, one: int, other: int) -> None:
+        """Two questions are not both answered with yes."""
+        self.exclusive.setdefault(one, []).append(other)
+        self.exclusive.setdefault(other, []).append(one)
+        self.columns |= {one, other}
+
+    def choose(self, one: int, others: Sequence[int]) -> None:
+        """A yes to one question is a yes to at least one of the others."""
+        self.choices[one] = tuple(others)
+        self.columns.add(one)
+
+    def know(self, question: int, answer: int, base: int, cells: int) -> None:
+        """A question has this answer in these cells of its fact."""
+        box = {base: cells, question: (NO | YES) & ~answer}
+        self.known.setdefault(question, []).append(box)
+        self.columns.add(question)
+
+    def tie(self, columns: Sequence[int]) -> None:
+        """Columns that are missing together."""
+        for column in columns:
+            self.tied[column] = [each for each in columns if each != column]
+        self.columns |= set(columns)
+
+    def about(self, box: Box, avoid: Sequence[Box]) -> list[Box]:
+        """The axioms that matter to the search for a point in a box that avoids others."""
+        mine = self.columns
+        if not mine or not (any(c in mine for c in box) or any(c in mine for each in avoid for c in each)):
+            return []
+        found = _Wanted(self, self._domains)
+        for column, mask in box.items():
+            found.want(column, mask)
+        for each in avoid:
+            found.escape(each)
+        return found.close()
+
+
+class _Wanted:
+    """Which questions somebody wants answered with yes, or with no, and the axioms that follow."""
+
+    def __init__(self, axioms: Axioms, domains: Sequence[int]) -> None:
+        self.axioms = axioms
+        self.domains = domains
+        self.yes: set[int] = set()
+        self.no: set[int] = set()
+        self.seen: set[int] = set()
+        self.found: list[Box] = []
+        self.new: list[tuple[int, bool]] = []
+
+    def want(self, column: int, mask: int) -> None:
+        """Note that the answer must lie, or may have to lie, in these cells."""
+        self.seen.add(column)
+        if column not in self.axioms.columns:
+            return
+        for cell, known in ((YES, self.yes), (NO, self.no)):
+            if mask & cell and column not in known:
+                known.add(column)
+                self.new.append((column, cell == YES))
+
+    def escape(self, box: Box) -> None:
+        """Note the ways out of a box."""
+        for column, mask in box.items():
+            self.want(column, self.domains[column] & ~mask)
+
+    def _add(self, box: Box) -> None:
+        self.found.append(box)
+        self.escape(box)
+
+    def close(self) -> list[Box]:
+        """All axioms that matter, those to which others lead included."""
+        while self.new:
+            column, is_yes = self.new.pop()
+            if is_yes:
+                self._explain_yes(column)
+            else:
+                self._explain_no(column)
+        return self.found + self._links()
+
+    def _explain_yes(self, column: int) -> None:
+        axioms = self.axioms
+        if column in axioms.joined:
+            self._add(axioms.joined[column][-1])
+        if column in axioms.choices:
+            self._add({column: YES} | dict.fromkeys(axioms.choices[column], NO))
+        for other, mask in axioms.single.get(column, {}).items():
+            self._add({column: YES, other: self.domains[other] & ~mask})
+
+    def _explain_no(self, column: int) -> None:
+        for box in self.axioms.joined.get(column, [])[:-1]:
+            self._add({**box, column: NO})
+
+    def _links(self) -> list[Box]:
+        """The axioms between questions that are wanted both ways."""
+        axioms = self.axioms
+        found: list[Box] = []
+        for one in self.yes:
+            found += [{one: YES, other: NO} for other in axioms.implied.get(one, ()) if other in self.no]
+            found += [
+                {one: YES, other: YES}
+                for other in axioms.exclusive.get(one, ())
+                if one < other and other in self.yes
+            ]
+        for question in self.yes | self.no:
+            found += axioms.known.get(question, [])
+        for one in self.seen:
+            found += [
+                {one: 1, other: self.domains[other] & ~1}
+                for other in axioms.tied.get(one, ())
+                if other in self.seen
+            ]
+        return [box for box in found if all(box.values())]

@@ -1,0 +1,1 @@
+"""Deciding at speed: conditions as boxes, and what is compiled of them."""

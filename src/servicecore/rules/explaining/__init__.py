@@ -1,0 +1,1 @@
+"""Why a rule decided, and what the others lacked."""

@@ -1,0 +1,1 @@
+"""Rules, rule sets, and the decisions that they take."""
