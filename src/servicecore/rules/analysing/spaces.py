@@ -147,6 +147,18 @@ class Space:
 
         relate(self)
 
+    def asked(self, box: Box) -> Iterator[Leaf]:
+        """The questions of a box that want a fact to be there, or a function to answer."""
+        for column, mask in box.items():
+            line = self.lines[column]
+            if isinstance(line, Column) and not mask & 1:
+                yield from (Comparison(fact, "is_missing") for fact in line.facts)
+            elif isinstance(line, Question) and line.operator == "predicate":
+                yield line.operand
+            elif isinstance(line, Question) and line.operator == "joined":
+                for part in (*self.axioms.joined.get(column, [])[:-1], self.axioms.single.get(column, {})):
+                    yield from self.asked(part)
+
     def shrink(self, box: Box) -> None:
         """Take the cells of a box in one column out of the space: no subject lies in them."""
         ((column, mask),) = box.items()

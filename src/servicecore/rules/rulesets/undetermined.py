@@ -4,17 +4,30 @@ A rule is open if some value of the missing facts makes it match. That is not Kl
 missing, `(x < 0) & (x > 10)` is unknown, and no value of `x` makes it true.
 """
 
-from collections.abc import Collection
+from math import inf
 from typing import Any
 
 import attrs
 
 from servicecore.errors import ServiceCoreError
-from servicecore.rules.deciding.boxes import MOST, TooManyBoxes, boxes_of
-from servicecore.rules.deciding.cells import MISSING, Column, columns_of
-from servicecore.rules.language.leaves import Predicate
+from servicecore.rules.language.conditions import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Joined,
+    Leaf,
+    Not,
+    all_of,
+    any_of,
+    at_least,
+    needed_of,
+)
+from servicecore.rules.language.leaves import Comparison, Pair, Predicate
 from servicecore.rules.language.subjects import View
 from servicecore.rules.rulesets.rule import Rule
+
+STEPS = 2_000
+"""How far it is searched whether missing facts could make a rule match."""
 
 
 @attrs.frozen
@@ -49,53 +62,68 @@ def undetermined(ruleset: Any, winner: Any, view: View) -> tuple[Undetermined, .
 
 
 def open_rule(rule: Rule[Any], view: View) -> Undetermined | None:
-    """What a rule would need; `None` if it matches, or nothing could make it match."""
-    columns = columns_of(rule.condition.leaves())
-    cells = {key: _cells(column, view) for key, column in columns.items()}
-    unknown = [key for key in columns if cells[key] == MISSING]
-    if not unknown:
+    """What a rule would need; `None` if it matches, or nothing could make it match.
+
+    What is known is put in its place, and the rest is searched as in an analysis: a rule that such a search
+    does not decide within its steps counts as open.
+    """
+    from servicecore.rules.analysing.effort import Effort, Exhausted
+    from servicecore.rules.analysing.surveys import Survey
+    from servicecore.rules.explaining.nearness import Quiet
+
+    view = Quiet(view)
+    if rule.condition.truth(view) is True:
         return None
-    try:
-        boxes = boxes_of(rule.condition, columns, most=MOST)
-    except TooManyBoxes:
-        return _named(rule, columns, unknown, view) if rule.condition.truth(view) is None else None
-    needs: set[object] = set()
-    for box in boxes:
-        lacks = [key for key, mask in box.items() if not mask & cells[key]]
-        if not lacks:
-            return None
-        if all(cells[key] == MISSING and box[key] & columns[key].present for key in lacks):
-            needs |= set(lacks)
-    return _named(rule, columns, needs, view) if needs else None
+    left = rest(rule.condition, view)
+    if left == any_of():
+        return None
+    survey = Survey([Rule(rule.name, when=left, then=None, place=None)], Effort(STEPS, inf))
+    facts: dict[str, None] = {}
+    names: dict[str, None] = {}
+    for box in survey.parts[0]:
+        try:
+            if survey.find(box, 0) is None:
+                continue
+        except Exhausted:
+            pass
+        for leaf in survey.space.asked(box):
+            names |= {leaf.name: None} if isinstance(leaf, Predicate) else {}
+            facts |= {fact.path: None for fact in leaf.facts}
+    return Undetermined(rule, tuple(facts), tuple(names)) if facts or names else None
 
 
-def _cells(column: Column, view: View) -> int:
-    """The cell of a column for a subject, as a mask."""
-    if isinstance(column.question, Predicate) and not view.was_asked(column.question):
-        return column.all
-    if column.question is not None:
-        truth = column.question.truth(view)
-        return MISSING if truth is None else 0b100 if truth else 0b10
-    value = view.value(column.fact)
-    if value is None:
-        return MISSING
-    return cell_of(column, value)
+def rest(condition: Condition, view: View) -> Condition:
+    """What is left of a condition once all that is known is put in its place."""
+    if isinstance(condition, Not):
+        return ~rest(condition.condition, view)
+    if isinstance(condition, Joined):
+        parts = [rest(part, view) for part in condition.conditions]
+        if isinstance(condition, AllOf):
+            return any_of() if any_of() in parts else all_of(*(part for part in parts if part != all_of()))
+        if isinstance(condition, AnyOf):
+            return all_of() if all_of() in parts else any_of(*(part for part in parts if part != any_of()))
+        return at_least(needed_of(condition, True), *parts)
+    assert isinstance(condition, Leaf)
+    return _rest_of(condition, view)
 
 
-def cell_of(column: Column, value: Any) -> int:
-    """The cell of a column in which a value lies, as a mask."""
-    if column.borders:
-        below = [value > border or (value == border and side == 0) for border, side in column.borders]
-        return int(2 << sum(below))
-    places = {(type(member), member): place for place, member in enumerate(column.members)}
-    return 2 << places.get((type(value), value), len(column.members))
+def _rest_of(leaf: Leaf, view: View) -> Condition:
+    if isinstance(leaf, Predicate):
+        answer = view.ask(leaf)
+        return leaf if answer is None else _always(answer)
+    missing = [fact for fact in leaf.facts if view.value(fact) is None]
+    if not missing:
+        return _always(leaf.truth(view) is True)
+    if isinstance(leaf, Pair) and len(missing) == 1:
+        (fact,) = missing
+        known = view.value(leaf.other if fact is leaf.fact else leaf.fact)
+        operator = leaf.operator if fact is leaf.fact else _SWAPPED.get(leaf.operator, leaf.operator)
+        return Comparison(fact, operator, known)
+    return leaf
 
 
-def _named(
-    rule: Rule[Any], columns: dict[object, Column], keys: Collection[object], view: View
-) -> Undetermined:
-    questions = [columns[key].question for key in columns if key in keys]
-    names = (each.name for each in questions if isinstance(each, Predicate))
-    facts = (fact for key in columns if key in keys for fact in columns[key].facts)
-    missing = (fact.path for fact in facts if view.value(fact) is None)
-    return Undetermined(rule, tuple(dict.fromkeys(missing)), tuple(dict.fromkeys(names)))
+_SWAPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+
+def _always(answer: bool) -> Condition:
+    return all_of() if answer else any_of()
