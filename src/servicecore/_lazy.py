@@ -15,4 +15,8 @@ def lazy(package: str, homes: Mapping[str, str]) -> tuple[Callable[[str], object
         setattr(modules[package], name, found)
         return found
 
-    return load, lambda: sorted([*homes, *(name for name in vars(modules[package]) if name[:2] == "__")])
+    def names() -> list[str]:
+        loaded = vars(modules[package])
+        return sorted({*homes, *loaded["__all__"], *(name for name in loaded if name[:2] == "__")})
+
+    return load, names
