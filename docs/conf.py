@@ -66,7 +66,7 @@ def read_signature(
 
 
 def find_in_room(app: Sphinx, env: Any, node: Element, content: Element) -> Element | None:
-    """Link `servicecore.rules.rulesets.ruleset.RuleSet`, as an annotation says it, to `servicecore.rules.RuleSet`.
+    """Link `servicecore.rules.rulesets.ruleset.RuleSet`, as annotations say, to `servicecore.rules.RuleSet`.
 
     What a room keeps to itself stays text; what it offers and no page describes is a warning.
     """

@@ -13,7 +13,17 @@ import attrs
 import pytest
 
 from servicecore.errors import WrongType
-from servicecore.rules import Normaliser, Rule, RuleSet, Vocabulary, all_of, predicate, words
+from servicecore.rules import (
+    Normaliser,
+    Rule,
+    RuleSet,
+    Vocabulary,
+    all_of,
+    derived,
+    getter,
+    predicate,
+    words,
+)
 
 
 class Desk(Enum):
@@ -174,3 +184,16 @@ def test_versions_of_functions_and_normalisers_are_content_and_the_functions_are
 def test_the_place_of_a_rule_and_the_order_of_its_tags_are_no_content() -> None:
     assert of(place=None) == of()
     assert of(tags=["b", "a"]) == of(tags=["a", "b"])
+
+
+def test_a_digest_tells_versions_of_functions_that_make_facts_apart() -> None:
+    def digest(version: str) -> str:
+        made = {
+            "n": (int, getter(len, version=version)),
+            "twice": (int, derived("n", by=lambda n: 2 * n)),
+        }
+        fact = Vocabulary.of({}, more=made).twice
+        return RuleSet("x", [Rule("r", when=fact > 1, then=1)]).digest
+
+    assert digest("1") == digest("1")
+    assert digest("1") != digest("2")

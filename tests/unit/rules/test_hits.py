@@ -113,3 +113,12 @@ def test_a_disabled_rule_makes_no_conflict() -> None:
     off = Rule("off", when=facts.x > 0, then=3, enabled=False)
     assert RuleSet.unique("p", [off, one]).decide({"x": 5}).outcome == 1
     assert RuleSet.count("p", [off, one, two]).decide({"x": 5}).outcome == 2
+
+
+@pytest.mark.parametrize("default", ["x", float("nan"), True, ()])
+def test_a_default_that_does_not_add_up_is_refused(default: Any) -> None:
+    with pytest.raises(ErrorGroup) as raised:
+        RuleSet.sum("p", rules(1), default=default)
+    assert [(each.code, each.place) for each in raised.value.diagnostics] == [
+        ("ruleset.not-a-number", "default")
+    ]

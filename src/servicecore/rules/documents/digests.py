@@ -39,6 +39,7 @@ def digest(ruleset: Any) -> str:
             for number, rule in enumerate(ruleset.rules)
         ],
         "normalisers": sorted(_normalisers(ruleset)),
+        "getters": sorted(_getters(ruleset)),
     }
     text = dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
     return sha256(text.encode()).hexdigest()
@@ -52,6 +53,18 @@ def _normalisers(ruleset: Any) -> set[tuple[str, str, str]]:
         for leaf in rule.when.leaves()
         if isinstance(leaf, Comparison) and leaf.fact.kind.normaliser != PLAIN
     }
+
+
+def _getters(ruleset: Any) -> set[tuple[str, str]]:
+    """The facts that functions make, those that they are made of included, and their versions."""
+    facts = [fact for rule in ruleset.rules for leaf in rule.when.leaves() for fact in leaf.facts]
+    found: set[tuple[str, str]] = set()
+    while facts:
+        fact = facts.pop()
+        if fact.getter is not None:
+            found.add((fact.path, fact.getter.version))
+            facts += fact.getter.inputs
+    return found
 
 
 def _condition(condition: Condition) -> Any:

@@ -21,6 +21,7 @@ class Made:
     inputs: tuple[str, ...] = ()
     timed: bool = False
     reaches: Reaches | None = None
+    version: str = "1"
 
     def __attrs_post_init__(self) -> None:
         if not callable(self.function):
@@ -38,16 +39,19 @@ class Made:
 
     def getter(self, inputs: tuple[AnyFact, ...]) -> Getter:
         """The same, its inputs found."""
-        return Getter(self.function, inputs, self.timed, self.reaches)
+        return Getter(self.function, inputs, self.timed, self.reaches, self.version)
 
 
-def getter(function: Callable[..., Any], *, timed: bool = False, reaches: Reaches | None = None) -> Any:
+def getter(
+    function: Callable[..., Any], *, timed: bool = False, reaches: Reaches | None = None, version: str = "1"
+) -> Any:
     """A fact whose value a function of your own takes from the subject.
 
     The function gets the subject of the decision and returns the value, or `None` where it is not known; with
     `timed` it also gets the instant of the decision, an aware datetime, as `at=`. `reaches(subject, value)`
     is the instant at which the value is reached as time passes, or `None` if it never is; without it
-    `next_change_at` cannot look past a timed fact. A subject that is a mapping and has the fact's path as a
+    `next_change_at` cannot look past a timed fact. Change `version` when the function changes, so that the
+    digest of a rule set does too. A subject that is a mapping and has the fact's path as a
     key is not asked any further.
 
     >>> from servicecore.rules import Fact, Facts
@@ -59,14 +63,20 @@ def getter(function: Callable[..., Any], *, timed: bool = False, reaches: Reache
     Raises `WrongType` (`facts.not-a-function`). What the function raises ends the decision
     (`fact.getter-raised`): it says nothing about the subject.
     """
-    return Made(function, (), timed, reaches)
+    return Made(function, (), timed, reaches, version)
 
 
-def derived(*inputs: str, by: Callable[..., Any], timed: bool = False, reaches: Reaches | None = None) -> Any:
+def derived(
+    *inputs: str,
+    by: Callable[..., Any],
+    timed: bool = False,
+    reaches: Reaches | None = None,
+    version: str = "1",
+) -> Any:
     """A fact that is computed from other facts of the same class, given by name or path.
 
-    The function gets their values in this order; where one of them is missing, so is this fact. `timed` and
-    `reaches` are as in `getter`.
+    The function gets their values in this order; where one of them is missing, so is this fact. `timed`,
+    `reaches` and `version` are as in `getter`.
 
     >>> from datetime import datetime, timedelta
     >>> from servicecore.rules import Fact, Facts
@@ -88,7 +98,7 @@ def derived(*inputs: str, by: Callable[..., Any], timed: bool = False, reaches: 
             expected="the name of at least one fact",
             help="`getter(function)` makes a fact of the subject.",
         )
-    return Made(by, inputs, timed, reaches)
+    return Made(by, inputs, timed, reaches, version)
 
 
 def made_in_order(made: Mapping[str, Made], prefix: str) -> Iterator[str]:

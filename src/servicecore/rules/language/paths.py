@@ -88,6 +88,7 @@ class Getter:
     inputs: "tuple[AnyFact, ...]" = ()
     timed: bool = False
     reaches: Callable[[Any, Any], datetime | None] | None = None
+    version: str = "1"
 
 
 @attrs.frozen(eq=False)

@@ -117,6 +117,18 @@ def _is_finite(value: object) -> bool:
     )
 
 
+def require_number(default: Any) -> None:
+    """Raise `WrongType` (`ruleset.not-a-number`) for a default that can be neither added nor compared."""
+    if default is not None and not _is_finite(default):
+        raise WrongType.of(
+            "ruleset.not-a-number",
+            "the default is not a number that fits",
+            place="default",
+            expected="a finite int, float or Decimal",
+            received=f"{shown(default)} ({type(default).__name__})",
+        )
+
+
 def _no_number(number: int, rule: Any, why: str = "the outcomes are added or compared") -> WrongType:
     return WrongType.of(
         "ruleset.not-a-number",

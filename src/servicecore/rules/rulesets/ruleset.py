@@ -27,7 +27,7 @@ from servicecore.rules.language.places import caller
 from servicecore.rules.language.subjects import View
 from servicecore.rules.rulesets.changes import NextChange, next_change_at
 from servicecore.rules.rulesets.decision import Decision
-from servicecore.rules.rulesets.hits import HITS, require_numbers
+from servicecore.rules.rulesets.hits import HITS, require_number, require_numbers
 from servicecore.rules.rulesets.rule import Rule
 
 O = TypeVar("O")  # noqa: E741 - the outcome; `RuleSet[O, D]` is how users read it
@@ -111,7 +111,7 @@ class RuleSet(Generic[O, D]):
         policies = [each for each in HITS if (HITS[each].gather is not None) is isinstance(self, Gathered)]
         _one_of("hit", hit, policies)
         _one_of("on_error", on_error, ("record", "raise"))
-        checked(name, hit, found)
+        checked(name, hit, found, default)
         self._fill(name, found, default, hit, on_error)
 
     def _fill(self, name: str, rules: tuple[Any, ...], default: Any, hit: str, on_error: str) -> None:
@@ -352,10 +352,12 @@ class RuleSet(Generic[O, D]):
 
     def __getitem__(self, name: str) -> Rule[O]:
         """The rule of this name. Raises `UnknownName` (`ruleset.unknown-rule`)."""
-        for rule in self.rules:
-            if rule.name == name:
-                return rule
-        names = [rule.name for rule in self.rules]
+        if "rules" not in self._kept:
+            self._kept["rules"] = {rule.name: rule for rule in self.rules}
+        rules: dict[str, Rule[O]] = self._kept["rules"]
+        if name in rules:
+            return rules[name]
+        names = list(rules)
         raise UnknownName.of(
             "ruleset.unknown-rule",
             f"rule set `{self.name}` has no rule `{name}`",
@@ -433,18 +435,20 @@ def _policy(cls: type[S], hit: str, name: str, rules: Iterable[Any], default: An
     return made(name, rules, default=default, hit=hit, on_error=on_error)  # type: ignore[no-any-return]
 
 
-def checked(name: str, hit: str, rules: tuple[Any, ...]) -> None:
+def checked(name: str, hit: str, rules: tuple[Any, ...], default: Any) -> None:
     """Raise everything that is wrong with the rules of a set."""
     _check(name, rules)
-    checked_outcomes(name, hit, rules)
+    checked_outcomes(name, hit, rules, default)
     checked_predicates(name, rules)
 
 
-def checked_outcomes(name: str, hit: str, rules: tuple[Any, ...]) -> None:
+def checked_outcomes(name: str, hit: str, rules: tuple[Any, ...], default: Any = None) -> None:
     """Raise every outcome that does not suit the hit policy."""
     if HITS[hit].is_numeric:
         problems = Collector(f"rule set `{name}`")
         require_numbers(rules, problems)
+        with problems.at():
+            require_number(default)
         problems.done()
 
 
