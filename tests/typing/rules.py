@@ -13,23 +13,32 @@ from typing import Any, Literal, NewType, assert_type
 import attrs
 
 from servicecore.rules import (
+    Analysis,
     Condition,
     Decision,
+    Difference,
     Fact,
     Facts,
     FactsByKey,
+    Finding,
     Gathered,
     Predicate,
+    Proof,
     Rule,
     RuleSet,
+    Undetermined,
     Vocabulary,
     alias,
     all_of,
+    analyse,
     any_of,
     at_least,
     derived,
+    diff,
     getter,
+    never,
     predicate,
+    prove,
     rule,
 )
 
@@ -221,3 +230,15 @@ def the_names_of_a_vocabulary_are_checked_when_used() -> None:
     RuleSet("x", [Rule("r", when=order.amount > 5, then=1)])
     RuleSet("x", [Rule("r", when=order.whatever.it["is"] > 5, then=1)])
     Vocabulary.of({"amount": int, "tier": Tier | None, "side": Literal["north"]})
+
+
+def analysis_is_typed() -> None:
+    policy = RuleSet("x", [Rule("r", when=facts.visits > 3, then=1)])
+    assert_type(analyse(policy), Analysis)
+    assert_type(analyse(policy).findings, tuple[Finding, ...])
+    assert_type(diff(policy, policy), Difference)
+    assert_type(prove(policy, never(facts.visits > 3, outcome=1)), Proof)
+    assert_type(policy.digest, str)
+    assert_type(policy.decide({}).undetermined, tuple[Undetermined, ...])
+    assert_type(policy.replace(policy["r"]), RuleSet[int, None])
+    prove(policy, facts.visits > 3)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
