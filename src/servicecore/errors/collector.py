@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from servicecore.errors.exceptions import ErrorGroup, ServiceCoreError
 
-MOST = 20_000
+MOST = 2_000
 """How many errors a reader gathers before it stops reading; nobody mends more at once."""
 
 
@@ -27,7 +27,7 @@ class Collector:
 
     @property
     def is_full(self) -> bool:
-        """Whether so many errors (20,000) were gathered that a reader should stop."""
+        """Whether so many errors (2,000) were gathered that a reader should stop."""
         return len(self.errors) >= MOST
 
     def add(self, error: ServiceCoreError | ErrorGroup, *, place: str = "") -> None:
@@ -46,4 +46,5 @@ class Collector:
     def done(self) -> None:
         """Raise all that was gathered as one `ErrorGroup`; do nothing if there was nothing."""
         if self.errors:
-            raise ErrorGroup(self.subject, tuple(self.errors))
+            stopped = ", which was read no further" if self.is_full else ""
+            raise ErrorGroup(self.subject + stopped, tuple(self.errors))

@@ -285,11 +285,23 @@ def test_another_shape_of_document_is_one_mistake(data: Any) -> None:
     assert wrong_set(data) == [("data.wrong-shape", "")]
 
 
-def test_ten_thousand_mistakes_are_all_reported() -> None:
+@pytest.mark.parametrize(("many", "reported"), [(1_500, 1_500), (10_000, 2_000)])
+def test_mistakes_are_all_reported_up_to_as_many_as_anybody_mends(many: int, reported: int) -> None:
     rule = {"name": "r", "when": {"fact": "amuont", "op": ">", "value": 5}, "then": 1}
-    rules = [rule | {"name": f"r{number}"} for number in range(10_000)]
-    found = wrong_set({"name": "x", "rules": rules})
-    assert found == [("facts.unknown-fact", f"rules[{number}].when.fact") for number in range(10_000)]
+    rules = [rule | {"name": f"r{number}"} for number in range(many)]
+    with pytest.raises(ErrorGroup) as raised:
+        ruleset_from_data({"name": "x", "rules": rules}, facts=facts)
+    found = [(each.code, each.place) for each in raised.value.diagnostics]
+    assert found == [("facts.unknown-fact", f"rules[{number}].when.fact") for number in range(reported)]
+    assert ("read no further" in str(raised.value)) is (reported < many)
+
+
+def test_a_policy_does_not_change_with_its_document() -> None:
+    outcome = {"queue": [1]}
+    data = {"name": "x", "rules": [{"name": "r", "when": {"all": []}, "then": outcome}]}
+    policy = ruleset_from_data(data, facts=facts)
+    outcome["queue"].append(2)
+    assert policy.decide({}).outcome == {"queue": [1]}
 
 
 def test_outcomes_are_made_by_the_function_given() -> None:

@@ -126,7 +126,10 @@ class Chain:
         if operator == "between":
             inside = f"{self._name(operand[0])} <= {value} <= {self._name(operand[1])}"
             return f"({value} is not None and {inside if wanted else f'not {inside}'})"
-        return f"({value} is not None and {'' if wanted else 'not '}{self._asked(comparison, value)})"
+        answer = self._asked(comparison, value)
+        if operator == "matches":  # unknown of a text that is too long
+            return f"({value} is not None and {answer} is {wanted})"
+        return f"({value} is not None and {'' if wanted else 'not '}{answer})"
 
     def _asked(self, comparison: Comparison, value: str) -> str:
         """A question to the prepared value, which is made when it is first needed."""

@@ -195,8 +195,8 @@ def asked(question: Comparison) -> tuple[Any, Any, Any]:
             return None, frozenset(operand or ()), _OF_SETS[operator]
 
 
-def _finds(text: str, search: Any) -> bool:
-    return search(text[:MOST_SEARCHED]) is not None
+def _finds(text: str, search: Any) -> bool | None:
+    return None if len(text) > MOST_SEARCHED else search(text) is not None
 
 
 _OF_SETS: dict[str, Any] = {

@@ -1,6 +1,7 @@
 """Rule sets and conditions as plain data, both ways, with all mistakes of a document reported at once."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import deepcopy
 from typing import Any, NamedTuple
 
 import attrs
@@ -100,10 +101,10 @@ def ruleset_from_data(
     (`Route.from_data`), by default it is kept as it is; `predicates` are the functions that the document may
     name.
 
-    Raises an `ErrorGroup` with every mistake of the document (the first twenty thousand or so), each with its
-    place: those of its conditions,
-    `data.wrong-shape`, `data.unknown-field`, `data.missing-field`, `data.newer-schema`, `text.empty`,
-    `value.wrong-type`, `ruleset.duplicate-rule`, `ruleset.unknown-option`, `ruleset.not-a-number`, and what
+    Raises an `ErrorGroup` with every mistake of the document, each with its place (reading stops after some
+    two thousand): those of its conditions, `data.wrong-shape`, `data.unknown-field`, `data.missing-field`,
+    `data.newer-schema`, `text.empty`, `value.wrong-type`, `ruleset.duplicate-rule`,
+    `ruleset.unknown-option`, `ruleset.not-a-number`, `rule.never-valid`, and what
     `outcome` raises (`rule.not-an-outcome` if that has no place).
     """
     problems = Collector("rule set")
@@ -246,7 +247,7 @@ def _outcome(fields: Mapping[str, object], key: str, make: Make | None, problems
     """The outcome of a field; `None`, or no field, is no outcome and not made into one."""
     data = fields.get(key)
     if make is None or data is None:
-        return data
+        return _copied(data)
     with problems.at(key):
         try:
             return make(data)
@@ -281,6 +282,14 @@ def rule_to_data(rule: Rule[Any]) -> dict[str, object]:
 
 def _outcome_data(outcome: Any) -> object:
     return outcome.to_data() if hasattr(outcome, "to_data") else outcome
+
+
+def _copied(data: Any) -> Any:
+    """The same data of its own: what becomes of the document later is no matter of the policy."""
+    try:
+        return deepcopy(data)
+    except RecursionError:  # nested beyond what can be copied
+        return data
 
 
 def _condition(data: object, names: _Names, place: str, problems: Collector, depth: int) -> Condition | None:

@@ -1,14 +1,16 @@
 """Questions and how they came out, as lines for people and as plain data."""
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
+from servicecore.display import duration
 from servicecore.errors import shown
 from servicecore.rules.explaining.nearness import Literal
 from servicecore.rules.language.conditions import Leaf
 from servicecore.rules.language.leaves import Comparison, Pair, Predicate, dated
+from servicecore.rules.language.operators import MOST_SEARCHED
 from servicecore.rules.language.paths import AnyFact
 from servicecore.rules.language.subjects import View
 from servicecore.rules.rulesets.rule import Rule
@@ -72,6 +74,8 @@ def _line(rule: Rule[Any], leaf: Leaf, wanted: bool, view: View) -> str:
         seen = (f"{fact.words} was {_seen(fact, view.value(fact))}" for fact in leaf.facts)
         return f"{words}; {', '.join(seen)}"
     assert isinstance(leaf, Comparison)
+    if leaf.truth(view) is None:
+        return f"{words}; it is longer than the {MOST_SEARCHED:,} letters that are searched"
     if _bounds(rule, leaf):
         return _dates(rule, leaf, view.value(leaf.fact))
     return _compared(leaf, wanted, words, view)
@@ -119,6 +123,8 @@ def _seen(fact: AnyFact, value: Any) -> str:
     """A value as a person would write it, what is long cut."""
     if fact.kind.textual:
         return f"`{short(value, _SEEN)}`"
+    if isinstance(value, timedelta):
+        return duration(value)
     plain: Any = _kept(fact, value)
     if fact.kind.element is None:
         return short(plain if isinstance(plain, str) else shown(plain, most=_SEEN), _SEEN)

@@ -9,7 +9,7 @@ from servicecore.rules.language.kinds import Kind
 from servicecore.rules.language.leaves import Comparison, Pair, Predicate
 from servicecore.rules.language.logic import Truth
 from servicecore.rules.language.paths import AnyFact, fact_key
-from servicecore.rules.language.subjects import View
+from servicecore.rules.language.subjects import Failure, View
 from servicecore.rules.language.words import Grams
 from servicecore.rules.rulesets.rule import Rule
 
@@ -45,7 +45,7 @@ class Quiet(View):
     def __init__(self, view: View) -> None:
         super().__init__(view.subject, view.at)
         self._values, self._prepared, self._answers = view._values, view._prepared, view._answers
-        self.failures = view.failures
+        self.failures: list[Failure] = view.failures
         self._runs: dict[object, Runs] = {}
 
     def __call__(self, comparison: Comparison) -> Any:

@@ -125,7 +125,7 @@ class Fact(AnyFact, Generic[T]):
     def matches(self: "Fact[str]", pattern: str) -> Condition:
         """A regular expression (of Python's `re`) matches somewhere in the text; `(?i)` ignores case.
 
-        Only the first 10,000 characters of a text are searched, so that no text takes long.
+        Whether it matches a text of more than 10,000 characters is unknown, so that no text takes long.
 
         Raises `InvalidValue` (`condition.bad-regex`, or `condition.slow-regex` for one that could take very
         long on some text).
@@ -218,7 +218,7 @@ class Fact(AnyFact, Generic[T]):
 
     def _located(self, error: ServiceCoreError) -> ServiceCoreError:
         """The same error at this fact and at the line of code that asked."""
-        place = self.path + re.sub("^(op|value_of|value)", "", error.diagnostic.place)
+        place = self.path + re.sub("^(op|value_of|value|zone)", "", error.diagnostic.place)
         return type(error)(attrs.evolve(error.diagnostic, place=place, source=caller()))
 
     def __repr__(self) -> str:

@@ -105,8 +105,12 @@ class Kind:
             f"`{shown(value)}` is not of the fact's type",
             expected=self.name if self.members else f"a value of type {self.name}",
             received=f"{shown(value)} ({type(value).__name__})",
-            help="`is_missing` asks for a missing value." if value is None else help,
+            help=help or _HELP.get(type(value), ""),
         )
+
+
+_UNPACK = "unpack several values: `one_of(*values)`, `mentions(*phrases)`."
+_HELP = {type(None): "`is_missing` asks for a missing value.", list: _UNPACK, tuple: _UNPACK, set: _UNPACK}
 
 
 def bare(annotation: Any) -> Any:

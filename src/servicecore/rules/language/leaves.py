@@ -1,11 +1,12 @@
 """The questions that conditions are made of: facts against constants, two facts, functions of users."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, overload
 
 import attrs
 
+from servicecore.display import duration
 from servicecore.errors import Collector, ErrorGroup, InvalidValue, WrongType, one_of, require_text, shown
 from servicecore.rules.language.conditions import Condition, Leaf, Look
 from servicecore.rules.language.kinds import code
@@ -59,6 +60,8 @@ class Comparison(Leaf):
         return f"{self.fact.words} {verb} {self._word(self.operand)}"
 
     def _word(self, value: Any) -> str:
+        if isinstance(value, timedelta):
+            return duration(value)
         quoted = self.fact.kind.textual
         return f"`{value}`" if quoted else str(self.fact.kind.item.plain(value))
 
@@ -131,13 +134,15 @@ class Predicate(Leaf):
     """A function of the user's own as a question under a name: visible in every report, opaque to analysis.
 
     The function gets the subject as it was given to the rule set, and returns `True` or `False`; `None` says
-    that it cannot tell. What it raises, and any other answer, makes the question unknown and is recorded on
-    the decision. Name and version stand for it in data, in the digest and in equality.
+    that it cannot tell. If `timed`, it also gets the instant of the decision, as `at=`. What it raises, and
+    any other answer, makes the question unknown and is recorded on the decision. Name and version stand for
+    it in data, in the digest and in equality.
     """
 
     name: str = attrs.field(validator=_a_text)
-    function: Callable[[Any], bool | None] = attrs.field(eq=False, validator=_a_function)
+    function: Callable[..., bool | None] = attrs.field(eq=False, validator=_a_function)
     version: str = attrs.field(default="1", validator=_a_text)
+    timed: bool = attrs.field(default=False, kw_only=True)
     opaque = True
     is_bracketed = True
 
@@ -168,16 +173,19 @@ class Predicate(Leaf):
 
 
 @overload
-def predicate(name: str, function: Callable[[Any], bool | None], *, version: str = "1") -> Predicate: ...
+def predicate(
+    name: str, function: Callable[..., bool | None], *, version: str = "1", timed: bool = False
+) -> Predicate: ...
 @overload
 def predicate(
-    name: str, function: None = None, *, version: str = "1"
-) -> Callable[[Callable[[Any], bool | None]], Predicate]: ...
-def predicate(name: str, function: Any = None, *, version: str = "1") -> Any:
+    name: str, function: None = None, *, version: str = "1", timed: bool = False
+) -> Callable[[Callable[..., bool | None]], Predicate]: ...
+def predicate(name: str, function: Any = None, *, version: str = "1", timed: bool = False) -> Any:
     """A condition made of a function of your own; also a decorator.
 
     Prefer facts: what a function does can be neither analysed nor written as data. Change the version when
-    the function changes, so that the digest of a rule set does too.
+    the function changes, so that the digest of a rule set does too. With `timed` the function also gets the
+    instant of the decision, an aware datetime or `None`, as `at=`.
 
     >>> @predicate("is a holiday", version="2")
     ... def is_holiday(case):
@@ -190,8 +198,8 @@ def predicate(name: str, function: Any = None, *, version: str = "1") -> Any:
     Raises `WrongType` (`condition.not-a-function`) or `InvalidValue` (`text.empty`).
     """
     if function is not None:
-        return Predicate(name, function, version)
-    return lambda found: Predicate(name, found, version)
+        return Predicate(name, function, version, timed=timed)
+    return lambda found: Predicate(name, found, version, timed=timed)
 
 
 def compare(fact: AnyFact, operator: str, operand: object, *, read: Callable[[object], Any]) -> Comparison:

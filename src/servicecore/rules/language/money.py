@@ -61,7 +61,8 @@ class MoneyFacts(Facts):
     def __ge__(self, value: Amount) -> Condition:
         return self._compare(">=", value)
 
-    __hash__ = object.__hash__
+    def __hash__(self) -> int:
+        return object.__hash__(self)
 
     def is_missing(self) -> Condition:
         """The amount, and so the money, is not known."""

@@ -21,11 +21,11 @@ def _folded(kind: Kind, value: Any) -> str:
 
 
 MOST_SEARCHED = 10_000
-"""How many characters of a text a regular expression is looked for in; the rest is not seen."""
+"""How long a text may be to be searched for a regular expression; of a longer one the answer is unknown."""
 
 
-def _searched(kind: Kind, value: Any) -> str:
-    return str(value[:MOST_SEARCHED])
+def _searched(kind: Kind, value: Any) -> str | None:
+    return str(value) if len(value) <= MOST_SEARCHED else None
 
 
 def _padded(kind: Kind, value: Any) -> str:
@@ -96,7 +96,9 @@ def _range(kind: Kind, read: Read, operand: object) -> Any:
             "the range is empty: its upper end lies below the lower",
             expected="low <= high",
             received=f"{kind.plain(low)} .. {kind.plain(high)}",
-            help="the ends are included; swap them.",
+            help="a span over midnight is two: from the first on, or up to the second, joined with `|`."
+            if kind.category == "time"
+            else "the ends are included; swap them.",
         )
     return low, high
 

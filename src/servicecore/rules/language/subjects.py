@@ -98,7 +98,8 @@ class View:
         cause: Exception | None = None
         answer: Any = None
         try:
-            answer = predicate.function(self.subject)
+            more = {"at": self.value(AT)} if predicate.timed else {}
+            answer = predicate.function(self.subject, **more)
         except Exception as error:
             cause = error
         if cause is None and (answer is None or isinstance(answer, bool)):
@@ -182,6 +183,13 @@ def _step(value: Any, name: str, fact: AnyFact) -> Any:
     try:
         return getattr(value, name)
     except AttributeError as cause:
+        if hasattr(type(value), name):
+            raise InvalidValue.of(
+                "fact.getter-raised",
+                f"reading `{fact.path}` raised {_said(cause)}",
+                place=fact.path,
+                help="let it return None where the value is not known.",
+            ) from cause
         names = [each for each in dir(value) if not each.startswith("_")]
         raise UnknownName.of(
             "facts.not-of-subject",

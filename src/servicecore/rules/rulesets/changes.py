@@ -51,7 +51,7 @@ def next_change_at(ruleset: Any, subject: object, at: datetime) -> NextChange:
     days where they are asked in several zones, whose clocks change on different days.
     """
     start = require_aware(at, "at").astimezone(UTC)  # within one zone Python compares wall clocks
-    leaves = [leaf for rule in ruleset.ranked for leaf in rule.condition.leaves()]
+    leaves = [leaf for rule in _relevant(ruleset, subject, start) for leaf in rule.condition.leaves()]
     view = View(subject, start)
     dated: set[datetime] = set()
     parts: dict[Part, set[Any]] = {}
@@ -71,6 +71,13 @@ def next_change_at(ruleset: Any, subject: object, at: datetime) -> NextChange:
         if _verdict(ruleset, subject, moment) != now:
             return NextChange(moment.astimezone(at.tzinfo))
     return NextChange(None)
+
+
+def _relevant(ruleset: Any, subject: object, at: datetime) -> list[Any]:
+    """The rules that can change the decision: while the one that decides matches, none behind it can."""
+    ranked = list(ruleset.ranked)
+    winner = ruleset.match(subject, at) if ruleset.hit == "first" else None
+    return ranked[: ranked.index(winner) + 1] if winner is not None else ranked
 
 
 def _unknown(why: str) -> NextChange:
@@ -143,7 +150,7 @@ def _on_the_wall(part: Part, times: list[time], begin: datetime, end: datetime) 
     zone = zone_of(part.zone)
     day = begin.astimezone(zone).date()
     shown = {time(), *times}  # at midnight the time of day starts again, and the weekday changes
-    while datetime.combine(day, time(), zone) < end:
+    while day < date.max - _DAY and datetime.combine(day, time(), zone) < end:
         instants = {
             datetime.combine(day, each, zone).replace(fold=fold).astimezone(UTC)
             for each in shown

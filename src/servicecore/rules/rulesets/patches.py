@@ -7,8 +7,10 @@ compiled apart; a decision takes whichever of both answers comes first.
 from collections.abc import Sequence
 from typing import Any
 
+from servicecore.rules.deciding.chain import Chain
 from servicecore.rules.deciding.compiled import Compiled, Find
 from servicecore.rules.deciding.index import Index
+from servicecore.rules.deciding.plans import Plan
 from servicecore.rules.rulesets.ruleset import RuleSet, checked_outcomes, checked_predicates, remade
 
 MOST = 16
@@ -19,10 +21,10 @@ class Patched(Compiled):
     """An index without some rules, and these rules apart."""
 
     def __init__(self, rules: Sequence[Any], index: Index, apart: tuple[Any, ...], *, strict: bool) -> None:
-        self.rules = rules
-        self.strict = strict
-        self.plan = index.plan
-        self.body = index
+        self.rules: Sequence[Any] = rules
+        self.strict: bool = strict
+        self.plan: Plan = index.plan
+        self.body: Chain | Index = index
         self.apart: tuple[Any, ...] = apart
         self.ranks: dict[int, int] = {id(rule): rank for rank, rule in enumerate(rules)}
 
