@@ -1,5 +1,6 @@
 """What the commands share: opening a table, telling progress, and naming what could not be read."""
 
+import codecs
 import sys
 from argparse import Namespace
 from collections import Counter
@@ -97,6 +98,21 @@ def problems_data(problems: Sequence[ServiceCoreError]) -> dict[str, object]:
         "by_code": dict(Counter(problem.code for problem in problems).most_common()),
         "items": [problem.diagnostic.to_data() for problem in problems],
     }
+
+
+_PLAIN_LINES = {"├": "|", "└": "`", "│": "|", "─": "-", "…": "..."}
+
+
+def _plainly(error: UnicodeError) -> tuple[str, int]:
+    """What stands for letters that an output does not have: the lines of a tree are drawn with others."""
+    assert isinstance(error, UnicodeEncodeError)
+    letters = error.object[error.start : error.end]
+    return "".join(_PLAIN_LINES.get(letter, "?") for letter in letters), error.end
+
+
+PLAINLY = "servicecore.plainly"
+"""The name of this way to encode."""
+codecs.register_error(PLAINLY, _plainly)
 
 
 def print_json(data: Mapping[str, Any]) -> None:

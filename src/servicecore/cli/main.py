@@ -9,7 +9,7 @@ from io import TextIOWrapper
 from servicecore import __version__
 from servicecore.cli import check, diff, explain, schema
 from servicecore.cli.classify import classify_file
-from servicecore.cli.console import complain
+from servicecore.cli.console import PLAINLY, complain
 from servicecore.cli.demo import demo
 from servicecore.cli.measure import measure_file
 from servicecore.errors import ErrorGroup, ServiceCoreError
@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")  # lines of a tree are no letters of every encoding
+            stream.reconfigure(errors=PLAINLY)  # lines of a tree are no letters of every encoding
     trouble = getattr(options, "trouble", 1)
     try:
         code = int(options.run(options))

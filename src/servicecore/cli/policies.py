@@ -23,13 +23,14 @@ UNDECIDED = 3
 
 POLICY = """\
 A policy is a document in JSON, TOML (.toml) or YAML (.yaml, .yml), or a decision table in CSV (.csv, or .tsv
-with tabs) or Markdown (.md); `-` is JSON from standard input. Nothing in a policy is run.
+with tabs) or Markdown (.md); `-` is standard input, JSON unless --form says otherwise. Nothing in it is run.
 Without --facts its conditions ask the facts of routing, and its outcomes are routes.
 MODULE:NAME, such as `my_policies:facts`, names an object of a Python module; the current folder is searched
 first. Naming a module imports it, which runs its code: name none that you do not trust.
 """
 _FORMS = {".toml": "toml", ".yaml": "yaml", ".yml": "yaml"}
 _TABLES = (".csv", ".tsv", ".md", ".markdown")
+_ENDINGS = {"json": ".json", "toml": ".toml", "yaml": ".yaml", "csv": ".csv", "md": ".md"}
 
 
 def add_facts(parser: ArgumentParser) -> None:
@@ -51,6 +52,14 @@ def add_names(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--delimiter", metavar="CHAR", help="between the cells of decision tables; `tab` for tabs"
+    )
+    parser.add_argument(
+        "--default",
+        metavar="DATA",
+        help="the outcome of decision tables where no rule matches",
+    )
+    parser.add_argument(
+        "--form", choices=(*_ENDINGS,), help="the form of a policy, if its ending does not tell: of `-`"
     )
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
@@ -172,8 +181,9 @@ def read_policy_of(file: str, names: Names, options: Namespace) -> RuleSet[Any, 
     """
     text = read_text_of(file)
     ending = "" if file == "-" else Path(file).suffix.lower()
+    ending = _ENDINGS.get(options.form, ending)
     if ending in _TABLES:
-        return _read_table(file, text, names, options)
+        return _read_table(file, text, ending, names, options)
     name, form = called(file), _FORMS.get(ending, "json")
     try:
         found = parse_policy(
@@ -186,21 +196,21 @@ def read_policy_of(file: str, names: Names, options: Namespace) -> RuleSet[Any, 
     return _placed(found, name, [lines.get(place) for place in places])
 
 
-def _read_table(file: str, text: str, names: Names, options: Namespace) -> RuleSet[Any, Any]:
+def _read_table(file: str, text: str, ending: str, names: Names, options: Namespace) -> RuleSet[Any, Any]:
     from servicecore.rules.documents.grids import rows_of
 
-    path = Path(file)
-    delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
+    delimiter = "\t" if ending == ".tsv" else ","
     if options.delimiter:
         delimiter = "\t" if options.delimiter == "tab" else options.delimiter
     try:
-        text = _the_table(text) if path.suffix.lower() in (".md", ".markdown") else text
+        text = _the_table(text) if ending in (".md", ".markdown") else text
         found = ruleset_from_table(
             text,
-            name=path.stem,
+            name=called(file) if file == "-" else Path(file).stem,
             facts=names.facts,
             outcome=names.outcome,
             hit=options.hit,
+            default=_default(options, names),
             delimiter=delimiter,
         )
     except (ServiceCoreError, ErrorGroup) as error:
@@ -209,6 +219,19 @@ def _read_table(file: str, text: str, names: Names, options: Namespace) -> RuleS
         raise ErrorGroup(f"decision table `{file}`", moved) from error
     _, *rows = rows_of(text, delimiter, lambda *stray: None)
     return _placed(found, file, [line for line, _ in rows])
+
+
+def _default(options: Namespace, names: Names) -> Any:
+    """The outcome that the option gives: JSON, or else a text."""
+    import json
+
+    if options.default is None:
+        return None
+    try:
+        data = json.loads(options.default)
+    except ValueError:
+        data = options.default
+    return data if names.outcome is None or data is None else names.outcome(data)
 
 
 def _the_table(text: str) -> str:

@@ -101,6 +101,9 @@ def parse_policy(
     return found
 
 
+_NOT_WRITTEN = frozenset({".toml", ".yaml", ".yml", ".csv", ".tsv", ".md"})
+
+
 def write_policy(path: str | Path, ruleset: RuleSet[Any, Any]) -> None:
     """Write a rule set as JSON, which `read_policy` reads back; the file appears when all of it is written.
 
@@ -110,6 +113,13 @@ def write_policy(path: str | Path, ruleset: RuleSet[Any, Any]) -> None:
     import json
 
     path = Path(path)
+    if path.suffix.lower() in _NOT_WRITTEN:
+        raise InvalidValue.of(
+            "file.unwritable",
+            f"a policy is written as JSON, and `{path.name}` says otherwise",
+            expected="a name that ends in .json",
+            help="`ruleset_to_table` writes decision tables.",
+        )
     try:
         text = json.dumps(ruleset.to_data(), indent=2, ensure_ascii=False, allow_nan=False)
         text.encode()

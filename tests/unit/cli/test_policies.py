@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -543,3 +544,37 @@ def test_a_reader_that_goes_away_does_not_make_a_check_pass() -> None:
         assert process.stderr is not None
         assert process.stderr.read() == b""
         assert process.wait() == 1
+
+
+def test_a_table_gets_its_default_from_an_option(tmp_path: Path, capsys: Any) -> None:
+    table = tmp_path / "door.csv"
+    table.write_text("classification.sentiment,then.team\n< 0,care\n", encoding="utf-8")
+    assert main(["check", str(table), "--strict"]) == 1  # a gap
+    capsys.readouterr()
+    assert main(["check", str(table), "--strict", "--default", '{"team": "desk"}']) == 0
+    situation = tmp_path / "s.json"
+    situation.write_text("{}", encoding="utf-8")
+    capsys.readouterr()
+    assert main(["explain", str(table), str(situation), "--default", '{"team": "desk"}']) == 0
+    assert "Route('desk')" in capsys.readouterr().out
+
+
+def test_the_form_of_standard_input_may_be_told(monkeypatch: Any, capsys: Any) -> None:
+    rule = 'name = "r"\nwhen = {fact = "sentiment", op = "<", value = 0}\nthen = {team = "care"}\n'
+    policy = f'name = "x"\n[[rules]]\n{rule}'
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(policy.encode())))
+    assert main(["check", "-", "--form", "toml"]) == 0
+    assert "standard input" in capsys.readouterr().out
+
+
+def test_lines_of_trees_are_drawn_with_what_the_output_has(tmp_path: Path) -> None:
+    policy = tmp_path / "p.json"
+    policy.write_text('{"name": "x", "rules": []}', encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "servicecore", "check", str(policy)],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        check=False,
+    )
+    assert b"?" not in done.stdout
+    assert b"`- " in done.stdout
