@@ -3,11 +3,13 @@
 The answers lie beside it as text, one file a room; `python -m tests.diagnostics.snapshots` writes them anew.
 """
 
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, time
 from decimal import Decimal
 from enum import Enum
 from typing import Any
+from unittest.mock import patch
 
 import attrs
 
@@ -25,6 +27,7 @@ from servicecore.rules import (
     condition_from_data,
     derived,
     getter,
+    mutation,
     never,
     predicate,
     prove,
@@ -121,6 +124,12 @@ def found(*rules: Rule[Any], kinds: list[str], made: Any = RuleSet) -> None:
     """Raise what is found in rules."""
     policy = made("front door", rules)
     analyse(policy, kinds=kinds).raise_for_findings(least="note")
+
+
+def without_z3() -> object:
+    """Ask for a solver that cannot be imported."""
+    with patch.dict(sys.modules, {"z3": None}):
+        return analyse(POLICY, solver="z3")
 
 
 def deep() -> object:
@@ -285,6 +294,9 @@ RULES: Cases = {
     ),
     # analysis
     "an unknown kind of finding": lambda: analyse(POLICY, kinds=["gaps"]),
+    "an unknown solver": lambda: analyse(POLICY, solver="z4"),  # type: ignore[arg-type]
+    "a solver that is not installed": without_z3,
+    "an unknown kind of mutant": lambda: mutation.mutants(POLICY, kinds=["treshold"]),
     "an unknown severity": lambda: analyse(POLICY).raise_for_findings(least="fatal"),
     "what cannot be given": lambda: analyse(
         POLICY, given=[facts.handoffs > 2, ~(facts.handoffs > 2), facts.handoffs.is_present()]

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from servicecore.rules.documents.schema import policy_schema
     from servicecore.rules.documents.tables import ruleset_from_table
     from servicecore.rules.documents.tabulated import ruleset_to_table
+    from servicecore.rules.examples import Example, Missing, Suite
+    from servicecore.rules.mutation import Fate, Mutant, Score
 
 __all__ = [
     "Analysis",
@@ -41,14 +43,18 @@ __all__ = [
     "Condition",
     "Decision",
     "Difference",
+    "Example",
     "Explanation",
     "Fact",
     "Facts",
     "FactsByKey",
     "Failure",
+    "Fate",
     "Finding",
     "Gathered",
+    "Missing",
     "MoneyFacts",
+    "Mutant",
     "NextChange",
     "Normaliser",
     "Pair",
@@ -57,6 +63,8 @@ __all__ = [
     "Region",
     "Rule",
     "RuleSet",
+    "Score",
+    "Suite",
     "Undetermined",
     "Vocabulary",
     "alias",
@@ -85,15 +93,21 @@ _HOMES = {
     "Analysis": "analysing.findings",
     "Claim": "analysing.proofs",
     "Difference": "analysing.differences",
+    "Example": "examples",
+    "Fate": "mutation",
     "Finding": "analysing.findings",
+    "Missing": "examples",
+    "Mutant": "mutation",
     "Proof": "analysing.proofs",
     "Region": "analysing.differences",
+    "Score": "mutation",
+    "Suite": "examples",
     "always": "analysing.proofs",
     "analyse": "analysing.analysis",
     "diff": "analysing.differences",
     "never": "analysing.proofs",
-    "prove": "analysing.proofs",
     "policy_schema": "documents.schema",
+    "prove": "analysing.proofs",
     "ruleset_from_table": "documents.tables",
     "ruleset_to_table": "documents.tabulated",
 }

@@ -1,21 +1,27 @@
 """Static analysis: what is wrong with a rule set, for every subject that there could ever be."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from servicecore.errors import UnknownName, closest, one_of
 from servicecore.rules.analysing.builds import built
 from servicecore.rules.analysing.findings import FOUND, POSSIBLE, UNKNOWN, Analysis, Finding
+from servicecore.rules.analysing.solver import SolverName
 from servicecore.rules.analysing.spaces import leaves_of
 from servicecore.rules.analysing.surveys import Survey, all_given, allowed, bounded, is_true
 from servicecore.rules.language.conditions import Condition
 from servicecore.rules.language.leaves import Predicate
 from servicecore.rules.language.places import caller
 from servicecore.rules.language.vocabulary import Vocabulary
+from servicecore.rules.rulesets.rule import Rule
 from servicecore.rules.rulesets.ruleset import RuleSet
 
 Facts = Mapping[str, Any]
 
+_MORE = {
+    None: 'raise `budget` or `seconds`, let `solver="z3"` take over, or simplify the conditions.',
+    "z3": "raise `seconds`, or simplify the conditions.",
+}
 _FIRST = ("never-true", "shadowed", "redundant-condition", "gap", "unreachable-outcome")
 _GATHERED = ("never-true", "always-true", "duplicate")
 KINDS: dict[str, tuple[str, ...]] = {
@@ -36,13 +42,14 @@ class Inquiry:
     ) -> None:
         self.ruleset = ruleset
         self.survey = survey
-        self.rules = survey.rules
+        self.rules: Sequence[Rule[Any]] = survey.rules
         self.given = given
         self.source = source
-        self.numbers = {id(rule): number for number, rule in enumerate(ruleset.rules)}
+        self.numbers: dict[int, int] = {id(rule): number for number, rule in enumerate(ruleset.rules)}
         self.findings: list[Finding] = []
         self.unknown: list[Finding] = []
         self.examples: dict[str, Facts] = {}
+        self.unshown: list[Rule[Any]] = []
         self.dead: set[int] = set()
         """Rules that can never decide, by their place."""
         self.open: set[int] = set()
@@ -79,7 +86,7 @@ class Inquiry:
                 UNKNOWN,
                 "warning",
                 place=self.place(places[0]) if places else "",
-                help="raise `budget` or `seconds`, or simplify the conditions.",
+                help=_MORE[self.survey.effort.solver],
             )
         )
 
@@ -120,6 +127,7 @@ def analyse(
     kinds: Iterable[str] | None = None,
     budget: int = 20_000,
     seconds: float = 10.0,
+    solver: SolverName | None = None,
 ) -> Analysis:
     """Find what is suspicious about a rule set: dead rules, gaps, contradictions, each with an example.
 
@@ -133,7 +141,9 @@ def analyse(
     account; where it is unknown, because a fact is missing, the subject counts. `facts` is the vocabulary
     of an attrs class: examples then come as objects, too. `budget` bounds the steps of each question (and,
     twice as many, those of the call), `seconds` the whole call; what is not decided within them is listed as
-    `unknown`, never passed over.
+    `unknown`, never passed over. `solver="z3"` puts what is not decided within the steps to z3, an extra
+    (`servicecore[z3]`), for the seconds that are left; without it the built-in search works alone, and counts
+    its steps.
 
     >>> from servicecore.rules import Rule, RuleSet, Vocabulary
     >>> facts = Vocabulary.of({"amount": int})
@@ -144,12 +154,13 @@ def analyse(
     rule.shadowed {'amount': 901}
     rule.unreachable-outcome None
 
-    Raises `UnknownName` (`analysis.unknown-kind`), `InvalidValue` (`analysis.impossible-given`,
-    `number.out-of-range`) or `WrongType` (`condition.not-a-condition`, `value.wrong-type`).
+    Raises `UnknownName` (`analysis.unknown-kind`, `analysis.unknown-solver`), `InvalidValue`
+    (`analysis.impossible-given`, `analysis.needs-extra`, `number.out-of-range`) or `WrongType`
+    (`condition.not-a-condition`, `value.wrong-type`).
     """
     asked = _kinds(kinds, ruleset.hit)
     conditions = all_given(given)
-    survey = Survey(ruleset.ranked, bounded(budget, seconds), given=conditions)
+    survey = Survey(ruleset.ranked, bounded(budget, seconds, solver), given=conditions)
     inquiry = Inquiry(ruleset, survey, conditions, getattr(facts, "_source", None))
     from servicecore.rules.analysing import checks, dead
 
@@ -170,6 +181,7 @@ def analyse(
         tuple(rule for rule in ruleset.rules if not rule.enabled),
         tuple(predicates.values()),
         inquiry.examples,
+        tuple(inquiry.unshown),
     )
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from servicecore.rules.analysing.analysis import Inquiry
 
 _CORE = 200  # rules among which the fewest that shadow another are looked for
+_SOLVED = 30  # rules among which they are where that is left to a solver, which takes longer for each
 
 
 def find_dead(inquiry: "Inquiry", kinds: frozenset[str]) -> None:
@@ -117,6 +118,8 @@ def _try_to_reach(inquiry: "Inquiry", number: int, *, report: bool) -> None:
             )
             if "witness" in facts:
                 inquiry.examples[inquiry.rules[number].name] = facts["witness"]
+            else:
+                inquiry.unshown.append(inquiry.rules[number])
             return
     inquiry.dead.add(number)
     if report:
@@ -172,8 +175,8 @@ def _together(survey: Survey, number: int) -> list[int]:
     near = 0
     for box in parts:
         near |= survey.index.relevant(box, survey.before[number])
-    rules = survey.owners_of(near)
-    if len(rules) > _CORE:
+    rules = survey.owners_of(survey.needed(parts, near))
+    if len(rules) > (_SOLVED if survey.effort.is_used_up else _CORE):
         return rules
 
     def enough(some: Sequence[int]) -> bool:

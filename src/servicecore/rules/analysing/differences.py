@@ -13,6 +13,7 @@ from servicecore.rules.analysing.effort import Exhausted
 from servicecore.rules.analysing.findings import FOUND, POSSIBLE, PROVED, UNKNOWN, plain
 from servicecore.rules.analysing.phrases import told
 from servicecore.rules.analysing.rivals import DECIDING, Refused, Side, outcome_of
+from servicecore.rules.analysing.solver import SolverName
 from servicecore.rules.analysing.spaces import meet
 from servicecore.rules.analysing.surveys import Survey, all_given, allowed, bounded
 from servicecore.rules.analysing.witness import Box
@@ -142,12 +143,13 @@ def diff(
     given: Iterable[Condition] = (),
     budget: int = 20_000,
     seconds: float = 10.0,
+    solver: SolverName | None = None,
 ) -> Difference:
     """Where two rule sets decide differently, each with an example; or the proof that they nowhere do.
 
-    Outcomes are compared, not the names of rules. `given`, `budget` and `seconds` are as in `analyse`. Of
-    rule sets that gather outcomes it is compared which outcomes are gathered, not in which order; sums that
-    come out alike through different rules are `possible` differences.
+    Outcomes are compared, not the names of rules. `given`, `budget`, `seconds` and `solver` are as in
+    `analyse`. Of rule sets that gather outcomes it is compared which outcomes are gathered, not in which
+    order; sums that come out alike through different rules are `possible` differences.
 
     >>> from servicecore.rules import Rule, RuleSet, Vocabulary
     >>> facts = Vocabulary.of({"amount": int})
@@ -160,11 +162,12 @@ def diff(
        ├─ new: `'shop'`, no rule matches
        └─ for example: amount = 101
 
-    Raises `InvalidValue` (`analysis.impossible-given`, `number.out-of-range`) or `WrongType`
-    (`condition.not-a-condition`, `value.wrong-type`).
+    Raises `InvalidValue` (`analysis.impossible-given`, `analysis.needs-extra`, `number.out-of-range`),
+    `UnknownName` (`analysis.unknown-solver`) or `WrongType` (`condition.not-a-condition`,
+    `value.wrong-type`).
     """
     conditions = all_given(given)
-    effort = bounded(budget, seconds)
+    effort = bounded(budget, seconds, solver)
     if old.hit != new.hit:
         why = f"the hit policies differ: {old.hit} and {new.hit}"
         return Difference(old.name, new.name, UNKNOWN, unknown=(why,))
@@ -235,14 +238,27 @@ class _Pair:
         survey = self.old.survey
         where = described(survey.space, region, only=box) if box else "no rule of either matches"
         facts = survey.example(region)
-        if not self._differs(facts):
-            return Region(where, POSSIBLE, None, *self._sides({}))
         sides = self._sides(facts)
+        meant = self._meant(region)
+        if not self._differs(facts) or (meant is not None and meant[2:] != sides[2:]):
+            return Region(where, POSSIBLE, None, *(meant or (None, None, None, None)))
         for path in list(facts):
             fewer = {key: value for key, value in facts.items() if key != path}
             if allowed(self.given, fewer) and self._sides(fewer) == sides:
                 facts = fewer
         return Region(where, FOUND, facts, *sides)
+
+    def _meant(self, region: Box) -> tuple[Any, Any, Any, Any] | None:
+        """Both outcomes and both rules in a region, as far as boxes tell: of the first rule that matches."""
+        if self.old.ruleset.hit != "first":
+            return None
+        found = []
+        for side in (self.old, self.new):
+            matching = (side.survey.rules[place] for place in side.places if side.holds(place, region))
+            rule = next(matching, None)
+            found.append((side.ruleset.default if rule is None else rule.then, rule))
+        (one, one_rule), (other, other_rule) = found
+        return one, other, one_rule, other_rule
 
     def _sides(self, facts: Mapping[str, Any]) -> tuple[Any, Any, Any, Any]:
         one, one_rule = outcome_of(self.old.ruleset, facts)

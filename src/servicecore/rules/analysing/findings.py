@@ -126,7 +126,8 @@ class Analysis:
     `findings` come in the order of the questions, each kind in rank order; `unknown` is what the budget left
     undecided (never silence). `disabled` rules took no part; `opaque` are the functions of the user's own
     that the analysis cannot look into. `examples` has, for each rule that can decide, facts that it decides
-    about: replayed, by the rule's name.
+    about: replayed, by the rule's name. `unshown` are rules that may be able to decide, and for which no
+    example could be shown, because a function, a pattern or a comparison of two facts takes part.
     """
 
     name: str
@@ -136,6 +137,7 @@ class Analysis:
     disabled: tuple[Rule[Any], ...] = ()
     opaque: tuple[Predicate, ...] = ()
     examples: Mapping[str, Mapping[str, Any]] = attrs.field(factory=dict)
+    unshown: tuple[Rule[Any], ...] = ()
 
     def of(self, code: str) -> tuple[Finding, ...]:
         """The findings of a code, with or without `rule.` in front."""
@@ -180,6 +182,9 @@ class Analysis:
             children.append(
                 Tree("functions that analysis cannot look into", sorted({f"`{p.name}`" for p in self.opaque}))
             )
+        if self.unshown:
+            names = [f"`{rule.name}`" for rule in self.unshown]
+            children.append(Tree("whether these can ever decide was not shown", names))
         if self.disabled:
             children.append(Tree("disabled rules, left out", [f"`{rule.name}`" for rule in self.disabled]))
         return Tree(f"rule set `{self.name}` (hit policy {self.hit}): {head}", children)
@@ -193,6 +198,7 @@ class Analysis:
             "unknown": [finding.to_data() for finding in self.unknown],
             "disabled": [rule.name for rule in self.disabled],
             "opaque": [{"name": each.name, "version": each.version} for each in self.opaque],
+            "unshown": [rule.name for rule in self.unshown],
             "examples": {name: plain(facts) for name, facts in self.examples.items()},
         }
 

@@ -13,6 +13,7 @@ from servicecore.rules.analysing.effort import Exhausted
 from servicecore.rules.analysing.findings import FOUND, POSSIBLE, PROVED, UNKNOWN, plain
 from servicecore.rules.analysing.phrases import said, told
 from servicecore.rules.analysing.rivals import DECIDING, Refused, Side, outcome_of
+from servicecore.rules.analysing.solver import SolverName
 from servicecore.rules.analysing.spaces import meet
 from servicecore.rules.analysing.surveys import Survey, all_given, allowed, bounded, is_true
 from servicecore.rules.analysing.witness import Box
@@ -165,11 +166,12 @@ def prove(
     facts: Vocabulary | None = None,
     budget: int = 20_000,
     seconds: float = 10.0,
+    solver: SolverName | None = None,
 ) -> Proof:
     """Prove a claim about a rule set, or find a subject for which it does not hold.
 
-    `given`, `facts`, `budget` and `seconds` are as in `analyse`. Of `sum` and `count`, what several rules
-    come to together is not worked out: such a claim is refuted or stays unknown.
+    `given`, `facts`, `budget`, `seconds` and `solver` are as in `analyse`. Of `sum` and `count`, what several
+    rules come to together is not worked out: such a claim is refuted or stays unknown.
 
     >>> from servicecore.rules import Rule, RuleSet, Vocabulary
     >>> facts = Vocabulary.of({"vip": bool, "amount": int})
@@ -180,11 +182,12 @@ def prove(
     >>> prove(policy, never(facts.amount > 100, outcome="bot")).verdict
     'proved'
 
-    Raises `InvalidValue` (`analysis.impossible-given`, `number.out-of-range`) or `WrongType`
-    (`condition.not-a-condition`, `value.wrong-type`).
+    Raises `InvalidValue` (`analysis.impossible-given`, `analysis.needs-extra`, `number.out-of-range`),
+    `UnknownName` (`analysis.unknown-solver`) or `WrongType` (`condition.not-a-condition`,
+    `value.wrong-type`).
     """
     conditions = all_given(given)
-    effort = bounded(budget, seconds)
+    effort = bounded(budget, seconds, solver)
     survey = Survey(ruleset.ranked, effort, given=conditions, asked=(claim.condition,))
     groups = alike([*(rule.then for rule in ruleset.ranked), ruleset.default, claim.outcome])
     side = Side(ruleset, survey, groups)
@@ -204,6 +207,8 @@ def prove(
             return Proof(ruleset.name, claim, FOUND, found, outcome, rule, subject)
     if verdict == PROVED and ruleset.hit in _ADDED and boxes:
         verdict, reason = UNKNOWN, "what several rules come to together is not worked out"
+    if ruleset.hit in DECIDING and groups[-1] not in groups[:-1]:
+        reason = reason or "no rule gives this outcome, and it is not the default"
     return Proof(ruleset.name, claim, verdict, reason=reason)
 
 

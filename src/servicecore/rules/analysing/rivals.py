@@ -7,6 +7,7 @@ import attrs
 
 from servicecore.errors import ErrorGroup, ServiceCoreError
 from servicecore.rules.analysing.surveys import Survey
+from servicecore.rules.analysing.witness import Box
 from servicecore.rules.rulesets.ruleset import RuleSet
 
 DECIDING = frozenset({"first", "unique", "any", "priority"})
@@ -37,6 +38,16 @@ class Side:
         end = self.start + len(self.ruleset.ranked)
         start = survey.before[self.start] if self.start < len(survey.before) else survey.all
         return (survey.before[end] if end < len(survey.before) else survey.all) & ~start
+
+    def holds(self, place: int, region: Box) -> bool:
+        """Whether all of a region lies in one box of a rule; what it does not name has its first cell."""
+        domains = self.survey.space.domains
+
+        def lies_in(box: Box) -> bool:
+            cells = ((region.get(column, domains[column] & -domains[column]), box[column]) for column in box)
+            return all(not cell & ~mask for cell, mask in cells)
+
+        return any(map(lies_in, self.survey.parts[place]))
 
     def of_group(self, group: int) -> int:
         """The boxes of the rules with an outcome."""

@@ -73,10 +73,11 @@ class Space:
     def __init__(self, conditions: Iterable[Condition]) -> None:
         self.lines: list[Line] = []
         self.domains: list[int] = []
-        self.axioms = Axioms(self.domains)
+        self.axioms: Axioms = Axioms(self.domains)
         self.numbers: dict[object, int] = {}
         self.elements: dict[object, dict[Any, int]] = {}
         self.asked_phrases: set[str] = set()
+        self.derived: list[AnyFact] = []
         self._literals: dict[tuple[object, bool], list[Box]] = {}
         self._compound: dict[tuple[int, bool], tuple[Condition, list[Box]]] = {}
         leaves = {leaf.key: leaf for leaf in leaves_of(conditions)}
@@ -89,6 +90,14 @@ class Space:
         """Give each fact its column."""
         celled: list[Leaf] = [leaf for leaf in leaves if _has_cells(leaf)]
         facts = {fact.key: fact for leaf in leaves for fact in leaf.facts}
+        paths = {fact.path for fact in facts.values()}
+        self.derived = [
+            fact
+            for fact in facts.values()
+            if fact.getter is not None
+            and fact.getter.inputs
+            and all(each.path in paths for each in fact.getter.inputs)
+        ]
         celled += [Comparison(fact, "is_missing") for fact in facts.values()]
         wholes: dict[object, list[int]] = {}
         for column in columns_of(celled).values():

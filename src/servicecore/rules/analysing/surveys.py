@@ -1,11 +1,13 @@
 """Rules laid out as boxes in one space, ready to be asked about."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from servicecore.errors import ErrorGroup, InvalidValue, ServiceCoreError, require_in_range
 from servicecore.rules.analysing.effort import Effort, Exhausted
 from servicecore.rules.analysing.points import example
+from servicecore.rules.analysing.solver import Solver, SolverName, require_solver
 from servicecore.rules.analysing.spaces import Space
 from servicecore.rules.analysing.witness import Box, Boxes, bits, witness
 from servicecore.rules.language.conditions import Condition, require_condition
@@ -33,7 +35,7 @@ class Survey:
     ) -> None:
         self.rules = rules
         self.effort = effort
-        self.space = Space([*(rule.condition for rule in rules), *given, *asked])
+        self.space: Space = Space([*(rule.condition for rule in rules), *given, *asked])
         laws = self._laws(given)
         self.parts: list[list[Box]] = [self.space.boxes(rule.condition) for rule in rules]
         self.own: list[int] = []
@@ -44,10 +46,10 @@ class Survey:
             boxes += part
             self.before.append((1 << start) - 1)
             self.own.append((1 << len(boxes)) - 1 & ~self.before[-1])
-        self.all = (1 << len(boxes)) - 1
-        self.index = Boxes([*boxes, *laws], self.space.domains, self.space.axioms.columns)
-        self.laws = self.index.all & ~self.all
-        self.owners = [number for number, part in enumerate(self.parts) for _ in part]
+        self.all: int = (1 << len(boxes)) - 1
+        self.index: Boxes = Boxes([*boxes, *laws], self.space.domains, self.space.axioms.columns)
+        self.laws: int = self.index.all & ~self.all
+        self.owners: list[int] = [number for number, part in enumerate(self.parts) for _ in part]
         if given and self.find({}, 0) is None:
             raise InvalidValue.of(
                 "analysis.impossible-given",
@@ -70,10 +72,41 @@ class Survey:
 
         Columns that the region does not name are to have their first cell. Raises `Exhausted`.
         """
-        near = self.index.relevant(box, among | self.laws)
-        boxes = self.index.boxes
-        avoid = [boxes[number] for number in bits(near)]
-        return witness(box, avoid + self.space.axioms.about(box, avoid), self.space.domains, self.effort)
+        if self.effort.seconds_left <= 0:
+            raise Exhausted
+        avoid = [self.index.boxes[number] for number in self._near(box, among)]
+        inner = self.space.axioms.settled(box, avoid)
+        if inner is None:
+            return None
+        avoid += self.space.axioms.about(inner, avoid)
+        try:
+            return witness(inner, avoid, self.space.domains, self.effort)
+        except Exhausted:
+            if self.effort.solver is None:
+                raise
+            return self._solver.find(inner, avoid, self.effort.seconds_left)
+
+    def _near(self, box: Box, among: int) -> list[int]:
+        """The boxes, by number, that have to be avoided inside of one."""
+        return list(bits(self.index.relevant(box, among | self.laws)))
+
+    def needed(self, boxes: Iterable[Box], among: int) -> int:
+        """Of the boxes that together cover some, those that are needed for it, as far as a solver tells."""
+        if self.effort.solver is None or not self.effort.is_used_up:
+            return among
+        found = 0
+        for box in boxes:
+            near = self._near(box, among)
+            avoid = [self.index.boxes[number] for number in near]
+            avoid += self.space.axioms.about(box, avoid)
+            used = self._solver.needed(box, avoid, self.effort.seconds_left)
+            found |= sum(1 << near[place] for place in used if place < len(near))
+        return found & among
+
+    @cached_property
+    def _solver(self) -> Solver:
+        """What takes over where the built-in search gives up."""
+        return Solver(self.space.domains)
 
     def find_any(self, boxes: Iterable[Box], among: int) -> Box | None:
         """A region inside one of several boxes that none of these touches. Raises `Exhausted`."""
@@ -98,8 +131,11 @@ class Survey:
         return found
 
     def example(self, region: Box) -> dict[str, Any]:
-        """Facts that lie in a region."""
-        return example(self.space, region)
+        """Facts that lie in a region; what is derived from others that are asked as well is left to these."""
+        found = example(self.space, region)
+        for fact in self.space.derived:
+            found.pop(fact.path, None)
+        return found
 
 
 def is_true(condition: Condition, facts: Any) -> bool:
@@ -138,11 +174,15 @@ def winning(ruleset: RuleSet[Any, Any], facts: Mapping[str, Any]) -> Rule[Any] |
         return None
 
 
-def bounded(budget: int, seconds: float) -> Effort:
-    """The work that a call may do. Raises `InvalidValue` (`number.out-of-range`) or `WrongType`."""
+def bounded(budget: int, seconds: float, solver: SolverName | None) -> Effort:
+    """The work that a call may do, and who takes over.
+
+    Raises `InvalidValue` (`number.out-of-range`, `analysis.needs-extra`), `UnknownName`
+    (`analysis.unknown-solver`) or `WrongType`.
+    """
     require_in_range(budget, "budget", low=1, whole=True)
     require_in_range(seconds, "seconds", low=0)
-    return Effort(budget, seconds)
+    return Effort(budget, seconds, require_solver(solver))
 
 
 def all_given(given: Iterable[Condition]) -> tuple[Condition, ...]:

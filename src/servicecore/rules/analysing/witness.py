@@ -47,7 +47,7 @@ class Boxes:
     ) -> None:
         self.boxes = boxes
         self.domains = domains
-        self.all = (1 << len(boxes)) - 1
+        self.all: int = (1 << len(boxes)) - 1
         self._rows: dict[int, dict[int, int]] = {}
         self._alike: dict[frozenset[int], int] = {}
         self._near: dict[frozenset[int], int] = {}

@@ -74,7 +74,7 @@ class Automaton:
         self.takes: list[int] = []
         self.edges: list[dict[int, int]] = []
         self.loops: list[_Loop] = []
-        self.looks = 1
+        self.looks: int = 1
         self._built = self._joined = 0
         self._alphabet = alphabet_of(pattern)
         self._known: dict[str, int] = {}
