@@ -17,9 +17,10 @@ from servicecore.domain.checks import (
     member,
     named,
 )
+from servicecore.domain.consent import Consent, Consents
 from servicecore.domain.money import Money
 from servicecore.domain.names import CustomerId, Tier
-from servicecore.errors import InvalidValue
+from servicecore.errors import InvalidValue, require_zone, shown
 
 
 class IdentityKind(StrEnum):
@@ -48,15 +49,20 @@ def _kind(value: IdentityKind | str) -> IdentityKind:
     return member(IdentityKind, value, "Identity.kind")
 
 
+def brief(text: str, *, most: int = 80) -> str:
+    """A text of a user as a message quotes it, cut where it would hide the message."""
+    return f"`{text}`" if len(text) <= most else f"`{text[:most]}...`"
+
+
 def _comparable(identity: Any, field: Any, value: str) -> None:
     """Two identities without a letter or digit left would otherwise match each other."""
     if not identity.normal.strip("+"):
         raise InvalidValue.of(
             "identity.no-value",
-            f"`{value}` identifies nobody",
+            f"{brief(value)} identifies nobody",
             place="Identity.value",
             expected=f"the value of an identity of kind {identity.kind.value}",
-            received=repr(value),
+            received=shown(value),
         )
 
 
@@ -65,7 +71,8 @@ class Identity:
     """One way to recognise a customer on one channel.
 
     `normal` is the form in which two identities of a kind are compared: letters of an address or handle
-    without case, digits of a phone number. Only a verified identity should join two records.
+    without case, digits of a phone number. Only a verified identity should join two records. `source` names
+    the form, system or person that said it.
 
     >>> Identity(IdentityKind.EMAIL, "Ann@Example.org").normal
     'ann@example.org'
@@ -77,6 +84,7 @@ class Identity:
     kind: IdentityKind = attrs.field(converter=_kind)
     value: str = attrs.field(validator=[filled, _comparable])
     verified: bool = attrs.field(default=False, kw_only=True, validator=flag)
+    source: str = attrs.field(default="", kw_only=True, validator=any_text)
 
     @property
     def normal(self) -> str:
@@ -88,6 +96,14 @@ class Identity:
         return self.kind is other.kind and self.normal == other.normal
 
 
+class Relation(StrEnum):
+    """How far the relationship has come; it begins before the first purchase."""
+
+    PROSPECT = "prospect"
+    CUSTOMER = "customer"
+    FORMER = "former"
+
+
 def _tier(value: Tier | str | None) -> Tier | None:
     return None if value is None else named(Tier, value, "Customer.tier")
 
@@ -96,16 +112,33 @@ def _identities(values: Iterable[Identity]) -> tuple[Identity, ...]:
     return items(Identity, values, "Customer.identities")
 
 
+def _relation(value: Relation | str | None) -> Relation | None:
+    return None if value is None else member(Relation, value, "Customer.relation")
+
+
+def _zone(value: str | None) -> str | None:
+    return None if value is None else require_zone(value, "Customer.zone")
+
+
+def _consents(values: Consents | Iterable[Consent]) -> Consents:
+    return values if isinstance(values, Consents) else Consents(items(Consent, values, "Customer.consents"))
+
+
 @attrs.frozen
 class Customer:
     """Somebody with whom there is a relationship, already or not yet.
 
-    `language` is a tag such as `en` or `pt-BR`; `account_value` what the account is worth a year.
+    `language` is a tag such as `en` or `pt-BR`; `account_value` what the account is worth a year; `zone` the
+    IANA time zone in which the customer lives; `relation` is `None` where it is not known whether somebody
+    bought; `source` names the system or form that wrote the record.
 
     >>> Customer("c1", name="Ann", tier=Tier.VIP).tier
     Tier.VIP
+    >>> Customer("c2", relation="prospect", zone="Europe/Berlin").relation
+    <Relation.PROSPECT: 'prospect'>
 
-    Raises `WrongType` (`value.wrong-type`) or `InvalidValue` (`text.empty`, `language.bad-tag`).
+    Raises `WrongType` (`value.wrong-type`), `UnknownName` (`value.unknown-member`, `time.unknown-zone`) or
+    `InvalidValue` (`text.empty`, `language.bad-tag`).
     """
 
     id: CustomerId = attrs.field(converter=CustomerId, validator=filled)
@@ -118,6 +151,10 @@ class Customer:
     account_value: Money | None = attrs.field(
         default=None, kw_only=True, validator=attrs.validators.optional(instance(Money))
     )
+    relation: Relation | None = attrs.field(default=None, kw_only=True, converter=_relation)
+    zone: str | None = attrs.field(default=None, kw_only=True, converter=_zone)
+    consents: Consents = attrs.field(default=Consents(), kw_only=True, converter=_consents)
+    source: str = attrs.field(default="", kw_only=True, validator=any_text)
 
     def known_as(self, identity: Identity) -> bool:
         """Whether the customer has this identity, verified."""

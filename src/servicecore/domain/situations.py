@@ -5,6 +5,7 @@ from datetime import datetime
 
 import attrs
 
+from servicecore.domain.accounts import AccountFacts
 from servicecore.domain.checks import aware, flag, instance, items, member, named, polarity, utc
 from servicecore.domain.functions import ServiceFunction, Trigger
 from servicecore.domain.interactions import Interaction
@@ -58,7 +59,8 @@ class Classification:
 class Situation:
     """What is known when a decision is taken, at the instant `at`; absent parts are missing facts.
 
-    `at` may be given in any zone and is kept in UTC.
+    `account` is what service and support should know of each other. `at` may be given in any zone and is kept
+    in UTC.
 
     >>> from datetime import UTC
     >>> Situation(at=datetime(2026, 3, 2, 9, tzinfo=UTC)).customer is None
@@ -79,4 +81,7 @@ class Situation:
     )
     ticket: Ticket | None = attrs.field(
         default=None, kw_only=True, validator=attrs.validators.optional(instance(Ticket))
+    )
+    account: AccountFacts | None = attrs.field(
+        default=None, kw_only=True, validator=attrs.validators.optional(instance(AccountFacts))
     )

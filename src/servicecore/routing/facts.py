@@ -7,10 +7,12 @@ from servicecore.domain import (
     Channel,
     Direction,
     Priority,
+    Relation,
     ServiceFunction,
     Status,
     Tier,
     Topic,
+    Trend,
     Trigger,
 )
 from servicecore.rules import Fact, Facts, MoneyFacts, alias
@@ -24,6 +26,8 @@ class CustomerFacts(Facts):
     tier: Fact[Tier]
     language: Fact[str]
     account_value: MoneyFacts
+    relation: Fact[Relation]
+    zone: Fact[str]
 
 
 class InteractionFacts(Facts):
@@ -63,6 +67,16 @@ class TicketFacts(Facts):
     handoffs: Fact[int]
 
 
+class AccountFacts(Facts):
+    """What service and support should know of each other's part of the account."""
+
+    open_support_topics: Fact[frozenset[Topic]]
+    disruptions: Fact[frozenset[str]]
+    trend: Fact[Trend]
+    renews_at: Fact[datetime]
+    last_contact_at: Fact[datetime]
+
+
 class SituationFacts(Facts):
     """What is known of a `Situation` before it is routed; parts that are absent are missing facts."""
 
@@ -71,6 +85,7 @@ class SituationFacts(Facts):
     interaction: InteractionFacts
     classification: ClassificationFacts
     ticket: TicketFacts
+    account: AccountFacts
 
     channel: Fact[Channel] = alias("interaction.channel")
     text: Fact[str] = alias("interaction.text")

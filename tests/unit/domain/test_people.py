@@ -1,9 +1,13 @@
 """Customers and the identities by which they are recognised."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from servicecore.domain import Customer, Identity, IdentityKind, Tier
-from servicecore.errors import InvalidValue
+from servicecore.domain.consent import Consent, Consents
+from servicecore.domain.people import Relation
+from servicecore.errors import InvalidValue, UnknownName, WrongType
 
 
 @pytest.mark.parametrize(
@@ -68,3 +72,47 @@ def test_a_tier_of_your_own_is_a_tier() -> None:
     assert Customer("c1", tier="Gold Plus").tier == Tier("gold_plus")
     assert Customer("c1", tier="VIP").tier is not None
     assert Customer("c1").tier is None
+
+
+def test_a_prospect_is_known_before_anything_is_bought() -> None:
+    assert Customer("c1", relation="Prospect").relation is Relation.PROSPECT
+    assert Customer("c1").relation is None
+
+
+def test_which_source_said_it_is_no_part_of_what_matches() -> None:
+    form, crm = (
+        Identity("email", "a@example.org", source="form"),
+        Identity("email", "a@example.org", source="crm"),
+    )
+    assert form.matches(crm)
+    assert form != crm
+
+
+def test_a_customer_keeps_what_was_stated() -> None:
+    said = Consent("opt out", at=datetime(2026, 3, 2, tzinfo=UTC), source="reply STOP")
+    assert Customer("c1", consents=[said]).consents == Consents([said])
+    assert Customer("c1", consents=Consents([said])) == Customer("c1", consents=[said])
+    assert Customer("c1").consents == Consents()
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong", "place"),
+    [
+        ("relation", "lead", "Customer.relation"),
+        ("zone", "Berlin", "Customer.zone"),
+        ("zone", 1, "Customer.zone"),
+        ("consents", "no", "Customer.consents"),
+        ("consents", ["no"], "Customer.consents[0]"),
+        ("source", None, "Customer.source"),
+    ],
+)
+def test_a_bad_field_is_located(field: str, wrong: object, place: str) -> None:
+    with pytest.raises((WrongType, UnknownName)) as caught:
+        Customer("c1", **{field: wrong})  # type: ignore[arg-type]
+    assert caught.value.diagnostic.place == place
+
+
+def test_a_huge_value_without_a_digit_does_not_hide_the_error() -> None:
+    with pytest.raises(InvalidValue, match=r"identity\.no-value") as caught:
+        Identity("phone", "x" * 10_000_000)
+    assert len(str(caught.value)) < 500

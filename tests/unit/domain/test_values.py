@@ -12,43 +12,94 @@ import attrs
 import pytest
 
 import servicecore.domain as domain
+from servicecore.calendars import Calendar
 from servicecore.domain import (
     EVENT_TYPES,
+    AccountFacts,
     Activity,
     Agent,
+    Allowance,
+    Article,
+    Ask,
     Assigned,
     AuthorKind,
+    Capacity,
     Channel,
+    ChannelLoad,
     Classification,
     Closed,
+    Competency,
+    CompetencyProfile,
+    Consent,
+    Consents,
+    ContactLink,
+    Contract,
     Customer,
     CustomerMessage,
+    Directory,
+    Disruption,
+    Entitlement,
+    Entitlements,
     Escalated,
     Event,
+    Fit,
     Held,
     History,
     Identity,
     Interaction,
+    Journey,
+    JourneyPlan,
+    KindFit,
     Log,
+    Merge,
     Money,
+    Movement,
     Noted,
+    Offer,
     Opened,
+    Order,
+    OrderLine,
+    Organisation,
+    Organisations,
+    Permission,
+    PlannedTouchpoint,
+    PresenceChange,
+    PresenceLog,
+    Product,
+    ProductArea,
+    ProductGap,
+    Profile,
+    Release,
     Reopened,
     Reply,
     Resolved,
     Resumed,
+    Return,
+    Room,
+    Roster,
     RowMapping,
+    Saying,
+    Scale,
+    SelfServiceSession,
+    SharedIdentity,
+    Shift,
     Situation,
     SkillLevel,
+    Stage,
     Status,
+    Subscription,
+    Survey,
+    SurveyAnswer,
     TakenInCharge,
     Team,
     Ticket,
+    Touchpoint,
     Triaged,
 )
 from servicecore.errors import InvalidValue, ServiceCoreError, UnknownName, WrongType
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+LATER = AT + timedelta(days=30)
 BERLIN = ZoneInfo("Europe/Berlin")
 
 EVENTS: list[Event] = [
@@ -73,6 +124,12 @@ ANN = Customer(
     identities=[Identity("email", "ann@example.org", verified=True)],
     language="en",
     account_value=Money(Decimal("99.50"), "EUR"),
+    relation="customer",
+    zone="Europe/Berlin",
+    consents=[
+        Consent("opt out", at=AT, source="reply STOP", channel="sms", purpose="marketing", until=LATER)
+    ],
+    source="shop",
 )
 MESSAGE = Interaction("m1", channel="email", at=AT, text="Hello", customer_id="c1", language="de")
 MAPPING = RowMapping(events={"new": "opened", "wait": {"event": "held", "status": "on_hold"}}, zone="UTC")
@@ -84,7 +141,179 @@ LOG = Log.from_rows(
     MAPPING,
 )
 HISTORY = History("t1", EVENTS, customer_id="c1")
+ACCOUNT = AccountFacts(
+    open_support_topics=["bug"], disruptions=["d1"], trend="falling", renews_at=LATER, last_contact_at=AT
+)
+ACME = Organisation(
+    "acme",
+    domains=["acme.com"],
+    tier="enterprise",
+    segment="enterprise",
+    owner="ann",
+    zone="Europe/Berlin",
+    language="en",
+)
+LINK = ContactLink("c1", "acme", role="admin", since=AT, until=LATER, source="signature")
+MERGE = Merge("c2", into="c1", at=AT, source="ann", reason="both numbers")
+PROFILE = Profile([ANN, Customer("c2", name="Anna")], merges=[MERGE])
+ENTITLEMENT = Entitlement("vip", channels=["phone"], hours="24x7", most=5, per="month")
+CONTRACT = Contract(
+    "k1",
+    starts=AT,
+    ends=LATER,
+    organisation_id="acme",
+    customer_id="c1",
+    included=timedelta(hours=10),
+    used=timedelta(hours=9),
+)
+PEOPLE: list[Any] = [
+    ACCOUNT,
+    ACME,
+    LINK,
+    MERGE,
+    PROFILE,
+    ENTITLEMENT,
+    CONTRACT,
+    ANN.consents,
+    ANN.consents.statements[0],
+    ANN.consents.may_contact("marketing", "sms", AT),
+    Directory(PROFILE.records, merges=PROFILE.merges),
+    SharedIdentity(ANN.identities[0], ["c1", "c2"]),
+    PROFILE.said("name")[1],
+    Organisations([ACME], [LINK]),
+    Entitlements([ENTITLEMENT]),
+    CONTRACT.entitled(AT),
+]
+LOAD = ChannelLoad("phone", 2, most=1, exclusive=True)
+ERROR_CODES = Competency("error codes", area="expertise", kind="technical", level=4, source="our handbook")
+ASKED = CompetencyProfile("support", [ERROR_CODES])
+FIT = domain.fit(Agent("bob", skills={"technical": 3}), ASKED)
+AWAY = PresenceChange(AT, "away")
+SHIFT = Shift("bob", Calendar("Europe/Berlin", {"mon": [["09:00", "17:00"]]}), since=AT, until=LATER)
+WORKFORCE: list[Any] = [
+    LOAD,
+    Capacity(4, [LOAD], other_units=2),
+    Capacity(4, [LOAD]).room(["email"], "phone"),
+    ERROR_CODES,
+    ASKED,
+    FIT,
+    FIT.kinds[0],
+    AWAY,
+    PresenceLog("bob", [AWAY]),
+    SHIFT,
+    Roster([SHIFT]),
+]
+AREA = ProductArea("sync", team="connectivity")
+ORDER = Order(
+    "o1",
+    customer_id="c1",
+    ordered_at=AT,
+    lines=[OrderLine("watch", quantity=2, price=Money(5, "EUR"))],
+    promised_by=LATER,
+    needed_by=LATER,
+    expected_by=LATER,
+    delivered_at=LATER,
+)
+RETURN = Return(
+    "r1",
+    order_id="o1",
+    kind="exchange",
+    product_id="watch",
+    exchanged_for="phone",
+    refund=Money(1, "EUR"),
+    requested_at=AT,
+    accepted_at=AT,
+    completed_at=LATER,
+)
+OFFER = Offer(
+    "f1",
+    kind="voucher",
+    customer_id="c1",
+    offered_at=AT,
+    products=["watch"],
+    worth=Money(5, "EUR"),
+    interaction_id="m1",
+    disruption_id="d1",
+    accepted_at=LATER,
+)
+OUTAGE = Disruption("d1", kind="outage", since=AT, detected=AT, until=LATER, areas=["sync"])
+ASK = Ask("request", customer_id="c1", at=AT, interaction_id="m1", ticket_id="t1")
+GAP = ProductGap(
+    "export",
+    kind="missing",
+    found_at=AT,
+    product_id="watch",
+    area_id="sync",
+    owner="ann",
+    asks=[ASK],
+    accepted_at=AT,
+    planned_at=AT,
+    declined_at=LATER,
+)
+RELEASE = Release("2.1", at=AT, gaps=["export"])
+ARTICLE = Article(
+    "a1",
+    title="How to export",
+    kind="faq",
+    topic="data export",
+    product_id="watch",
+    language="en",
+    published_at=AT,
+    updated_at=AT,
+)
+SESSION = SelfServiceSession(
+    "s1", started_at=AT, ended_at=LATER, customer_id="c1", stage="adoption", helped=True, ticket_id="t1"
+)
+SURVEY = Survey("v1", kind="csat", sent_at=AT, customer_id="c1", ticket_id="t1", agent_id="ann")
+ANSWER = SurveyAnswer(SURVEY, 4, at=AT)
+BEGAN = Movement("new", at=AT, monthly=Money(20, "EUR"), interaction_id="m1")
+SUBSCRIPTION = Subscription("u1", [BEGAN], customer_id="c1", product_id="watch", renews_at=LATER)
+WELCOME = PlannedTouchpoint(
+    "welcome", initiator="company", channels=["email"], due_after=timedelta(days=1), repeatable=True
+)
+STAGE = Stage("onboarding", [WELCOME], function="success", longest=timedelta(days=30))
+MET = Touchpoint(
+    AT,
+    initiator="third party",
+    planned="welcome",
+    stage="onboarding",
+    function="service",
+    channel="email",
+    event=Noted(AT),
+    ticket_id="t1",
+    interaction_id="m1",
+    order_id="o1",
+    experience=0.5,
+)
+JOURNEY = Journey("j1", [MET], customer_id="c1", plan_id="saas", plan_version=2)
+THINGS: list[Any] = [
+    AREA,
+    Product("watch", areas=[AREA]),
+    ORDER,
+    ORDER.lines[0],
+    RETURN,
+    OFFER,
+    OUTAGE,
+    ASK,
+    GAP,
+    RELEASE,
+    ARTICLE,
+    SESSION,
+    SURVEY,
+    SURVEY.scale,
+    ANSWER,
+    BEGAN,
+    SUBSCRIPTION,
+    WELCOME,
+    STAGE,
+    JourneyPlan("saas", [STAGE], version=2),
+    MET,
+    JOURNEY,
+]
 VALUES: list[Any] = [
+    *PEOPLE,
+    *WORKFORCE,
+    *THINGS,
     *EVENTS,
     Event(AT),
     ANN,
@@ -100,7 +329,7 @@ VALUES: list[Any] = [
     Agent("bob", skills={"api": 3}, capacity=2),
     Team("tier 1", [Agent("bob")], parent=Team("tier 2")),
     Classification("support", topic="login", trigger="reactive", sentiment=-0.5, reasons=["it says so"]),
-    Situation(at=AT, interaction=MESSAGE, customer=ANN, ticket=HISTORY.ticket),
+    Situation(at=AT, interaction=MESSAGE, customer=ANN, ticket=HISTORY.ticket, account=ACCOUNT),
 ]
 
 every_value = pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)
@@ -154,6 +383,57 @@ POSITIONAL = {
     Team: ["name", "members"],
     Ticket: ["id"],
     Classification: ["function"],
+    # people and organisations
+    AccountFacts: [],
+    Allowance: ["allowed", "reason"],
+    Consent: ["choice"],
+    Consents: ["statements"],
+    ContactLink: ["customer_id", "organisation_id"],
+    Contract: ["id"],
+    Directory: ["customers"],
+    Entitlement: ["tier"],
+    Entitlements: ["entries"],
+    Merge: ["gone"],
+    Organisation: ["id"],
+    Organisations: ["organisations", "contacts"],
+    Permission: ["allowed", "reason"],
+    Profile: ["records"],
+    Saying: ["value"],
+    SharedIdentity: ["identity", "customer_ids"],
+    # agents
+    Capacity: ["units", "channels"],
+    ChannelLoad: ["channel", "units"],
+    Competency: ["name"],
+    CompetencyProfile: ["function", "competencies"],
+    Fit: ["agent_id", "profile", "kinds"],
+    KindFit: ["kind"],
+    PresenceChange: ["at", "presence"],
+    PresenceLog: ["agent_id", "changes"],
+    Room: ["channel"],
+    Roster: ["shifts"],
+    Shift: ["agent_id", "hours"],
+    # things around a contact
+    Article: ["id"],
+    Ask: ["kind"],
+    Disruption: ["id"],
+    Journey: ["id", "touchpoints"],
+    JourneyPlan: ["id", "stages"],
+    Movement: ["kind"],
+    Offer: ["id"],
+    Order: ["id"],
+    OrderLine: ["product_id"],
+    PlannedTouchpoint: ["key"],
+    Product: ["id"],
+    ProductArea: ["id"],
+    ProductGap: ["id"],
+    Release: ["id"],
+    Return: ["id"],
+    Scale: ["low", "high"],
+    SelfServiceSession: ["id"],
+    Stage: ["name", "touchpoints"],
+    Subscription: ["id", "movements"],
+    Survey: ["id"],
+    SurveyAnswer: ["survey", "score"],
 }
 
 
@@ -166,13 +446,41 @@ def test_only_what_a_value_is_about_is_given_by_position(value: Any) -> None:
 def test_what_is_not_said_is_not_made_up() -> None:
     bare = Interaction("m1", channel="email", at=AT)
     assert (bare.customer_id, bare.language, bare.auto_submitted) == (None, None, False)
-    assert attrs.astuple(Customer("c1")) == ("c1", "", None, (), None, None)
+    bare_customer = ("c1", "", None, (), None, None, None, None, Consents(), "")
+    assert attrs.astuple(Customer("c1"), recurse=False) == bare_customer
     assert Identity("email", "ann@example.org").verified is False
     assert attrs.astuple(Classification("support"))[1:] == (None, None, None, False, ())
     assert attrs.astuple(Agent("ann")) == ("ann", "", (), 1)
     assert SkillLevel("api").level == 1
     assert attrs.astuple(Team("tier 1")) == ("tier 1", (), None)
-    assert attrs.astuple(Situation(at=AT)) == (AT, None, None, None, None)
+    assert attrs.astuple(Situation(at=AT)) == (AT, *[None] * 5)
+    assert attrs.astuple(AccountFacts()) == ((), (), None, None, None)
+    assert attrs.astuple(Organisation("acme"))[1:] == ("", (), *[None] * 5)
+    assert attrs.astuple(ContactLink("c1", "acme"))[2:] == ("", None, None, "")
+    assert attrs.astuple(Merge("c2", into="c1"))[2:] == (None, "", "")
+    assert attrs.astuple(Contract("k1", starts=AT))[2:] == (*[None] * 4, timedelta(0), False)
+    assert attrs.astuple(ChannelLoad("phone"))[1:] == (1, None, False)
+    assert attrs.astuple(Capacity(4))[1:] == ((), 1)
+    assert (Shift("bob").since, Shift("bob").until) == (None, None)
+    assert attrs.astuple(ProductArea("sync"))[1:] == ("", None)
+    assert attrs.astuple(OrderLine("watch"))[1:] == (1, None)
+    assert attrs.astuple(Order("o1", customer_id="c1", ordered_at=AT))[3:] == ((), *[None] * 4)
+    assert attrs.astuple(Offer("f1", kind="upsell", customer_id="c1", offered_at=AT))[6:] == (None,) * 5
+    assert attrs.astuple(Disruption("d1", kind="delay", since=AT))[3:] == (None, None, "", *[()] * 4)
+    assert attrs.astuple(ProductGap("g1", kind="broken", found_at=AT))[-5:] == ((), (), *[None] * 3)
+    assert attrs.astuple(SelfServiceSession("s1", started_at=AT))[2:] == (
+        None,
+        None,
+        None,
+        "",
+        (),
+        None,
+        None,
+    )
+    assert attrs.astuple(Survey("v1", kind="nps", sent_at=AT))[4:] == (None, None, None)
+    assert attrs.astuple(Subscription("u1", customer_id="c1"))[3:] == (None, None)
+    assert attrs.astuple(Touchpoint(AT, initiator="company"))[2:] == (None,) * 9
+    assert attrs.astuple(Journey("j1", customer_id="c1"))[3:] == (None, None)
     assert attrs.astuple(Ticket("t1", opened_at=AT))[2:4] == (AuthorKind.CUSTOMER, Status.NEW)
     assert attrs.astuple(Ticket("t1", opened_at=AT))[4:] == (*[None] * 9, 0, 0, 0)
 
@@ -180,7 +488,9 @@ def test_what_is_not_said_is_not_made_up() -> None:
 @every_value
 def test_a_value_shows_its_fields(value: Any) -> None:
     assert repr(value).startswith(f"{type(value).__name__}(")
-    assert all(f"{field.name}=" in repr(value) for field in attrs.fields(type(value)))
+    shown = [field.name for field in attrs.fields(type(value)) if field.repr]
+    assert all(f"{name}=" in repr(value) for name in shown)
+    assert [name for name in shown if name.startswith("_")] == []
 
 
 @every_value
@@ -205,6 +515,68 @@ OPTIONAL_INSTANTS = (
     "closed_at",
 )
 WRONG_TYPES = [
+    (ANN, "relation", 1),
+    (ANN, "zone", 1),
+    (ANN, "consents", ["opt out"]),
+    (ANN, "source", None),
+    (ANN.identities[0], "source", None),
+    (ANN.consents, "statements", "opt out"),
+    (ANN.consents.statements[0], "choice", True),
+    (ANN.consents.statements[0], "source", None),
+    (ACCOUNT, "open_support_topics", "bug"),
+    (ACCOUNT, "disruptions", "d1"),
+    (ACCOUNT, "trend", 1),
+    (ACCOUNT, "renews_at", "2026"),
+    (ACME, "domains", "acme.com"),
+    (ACME, "segment", 5),
+    (LINK, "role", None),
+    (LINK, "until", "2026"),
+    (MERGE, "into", None),
+    (PROFILE, "records", ["c1"]),
+    (ENTITLEMENT, "channels", "phone"),
+    (ENTITLEMENT, "most", True),
+    (CONTRACT, "included", 10),
+    (CONTRACT, "used", None),
+    (CONTRACT, "overage", 1),
+    (Directory([ANN]), "customers", ["c1"]),
+    (Organisations([ACME]), "contacts", ["c1"]),
+    (LOAD, "units", 1.5),
+    (LOAD, "exclusive", 1),
+    (Capacity(4), "channels", ["phone"]),
+    (ERROR_CODES, "level", True),
+    (ASKED, "competencies", ["error codes"]),
+    (FIT, "profile", "support"),
+    (AWAY, "presence", 1),
+    (PresenceLog("bob"), "changes", [AT]),
+    (SHIFT, "hours", "24x7"),
+    (SHIFT, "since", "2026"),
+    (Roster([SHIFT]), "shifts", SHIFT),
+    (Product("watch"), "areas", ["sync"]),
+    (ORDER, "lines", ["watch"]),
+    (ORDER, "ordered_at", None),
+    (ORDER.lines[0], "quantity", True),
+    (ORDER.lines[0], "price", Decimal(5)),
+    (RETURN, "kind", 1),
+    (OFFER, "products", "watch"),
+    (OFFER, "worth", 5),
+    (OUTAGE, "orders", "o1"),
+    (GAP, "asks", ["c1"]),
+    (RELEASE, "gaps", "export"),
+    (ARTICLE, "title", None),
+    (SESSION, "articles", "a1"),
+    (SESSION, "helped", 1),
+    (SURVEY, "scale", (1, 5)),
+    (SURVEY.scale, "low", 1.0),
+    (ANSWER, "survey", "v1"),
+    (ANSWER, "score", 4.0),
+    (BEGAN, "monthly", 20),
+    (SUBSCRIPTION, "movements", ["new"]),
+    (WELCOME, "due_after", 1),
+    (WELCOME, "required", 1),
+    (STAGE, "touchpoints", ["welcome"]),
+    (MET, "event", "noted"),
+    (MET, "experience", "good"),
+    (JOURNEY, "plan_version", "2"),
     (MESSAGE, "id", 5),
     (MESSAGE, "channel", None),
     (MESSAGE, "at", "2026-03-02"),
@@ -280,6 +652,7 @@ WRONG_TYPES = [
     (Situation(at=AT), "customer", MESSAGE),
     (Situation(at=AT), "classification", "support"),
     (Situation(at=AT), "ticket", HISTORY),
+    (Situation(at=AT), "account", "acme"),
     (LOG, "histories", [HISTORY]),
     (LOG, "problems", "bad"),
     (LOG, "problems", [ValueError("bad")]),
@@ -340,6 +713,25 @@ ENUMS = [
     (HISTORY.ticket, "priority", "hihg", "high"),
     (Classification("support"), "function", "suport", "support"),
     (Classification("support"), "trigger", "pro-active", "proactive"),
+    (ANN, "relation", "costumer", "customer"),
+    (ANN.consents.statements[0], "choice", "opt_uot", "opt_out"),
+    (ACCOUNT, "trend", "raising", "rising"),
+    (ENTITLEMENT, "function", "suport", "support"),
+    (ERROR_CODES, "area", "expertize", "expertise"),
+    (ERROR_CODES, "kind", "tecnical", "technical"),
+    (ASKED, "function", "sucess", "success"),
+    (AWAY, "presence", "unavailible", "unavailable"),
+    (OFFER, "kind", "cross-sel", "cross_sell"),
+    (OUTAGE, "kind", "outtage", "outage"),
+    (ASK, "kind", "requst", "request"),
+    (GAP, "kind", "confusin", "confusing"),
+    (ARTICLE, "owner", "suport", "support"),
+    (SURVEY, "kind", "cast", "csat"),
+    (BEGAN, "kind", "renewel", "renewal"),
+    (WELCOME, "initiator", "custmer", "customer"),
+    (STAGE, "function", "servise", "service"),
+    (MET, "initiator", "third_prty", "third_party"),
+    (MET, "function", "suport", "support"),
 ]
 
 
@@ -400,6 +792,57 @@ def test_a_member_may_be_named_in_any_usual_spelling(value: Any, name: str, typo
         (MAPPING, "resource"),
         (MAPPING, "customer"),
         (MAPPING, "time_format"),
+        (ANN.consents.statements[0], "source"),
+        (ACME, "id"),
+        (ACME, "tier"),
+        (ACME, "segment"),
+        (LINK, "customer_id"),
+        (LINK, "organisation_id"),
+        (MERGE, "gone"),
+        (MERGE, "into"),
+        (ENTITLEMENT, "hours"),
+        (CONTRACT, "id"),
+        (CONTRACT, "organisation_id"),
+        (CONTRACT, "customer_id"),
+        (LOAD, "channel"),
+        (ERROR_CODES, "name"),
+        (ERROR_CODES, "source"),
+        (PresenceLog("bob"), "agent_id"),
+        (SHIFT, "agent_id"),
+        (AREA, "id"),
+        (AREA, "team"),
+        (Product("watch"), "id"),
+        (ORDER, "id"),
+        (ORDER, "customer_id"),
+        (ORDER.lines[0], "product_id"),
+        (RETURN, "order_id"),
+        (RETURN, "exchanged_for"),
+        (OFFER, "id"),
+        (OFFER, "interaction_id"),
+        (OFFER, "disruption_id"),
+        (OUTAGE, "id"),
+        (ASK, "customer_id"),
+        (ASK, "ticket_id"),
+        (GAP, "id"),
+        (GAP, "area_id"),
+        (GAP, "owner"),
+        (RELEASE, "id"),
+        (ARTICLE, "id"),
+        (ARTICLE, "title"),
+        (SESSION, "id"),
+        (SESSION, "stage"),
+        (SURVEY, "id"),
+        (SURVEY, "agent_id"),
+        (BEGAN, "interaction_id"),
+        (SUBSCRIPTION, "id"),
+        (SUBSCRIPTION, "customer_id"),
+        (WELCOME, "key"),
+        (STAGE, "name"),
+        (JourneyPlan("saas"), "id"),
+        (MET, "planned"),
+        (MET, "order_id"),
+        (JOURNEY, "id"),
+        (JOURNEY, "plan_id"),
     ],
 )
 @pytest.mark.parametrize("empty", ["", "  ", "\n\t"])
@@ -414,6 +857,42 @@ INSTANTS = [(event, "at") for event in EVENTS] + [
     (Situation(at=AT), "at"),
     (HISTORY.ticket, "opened_at"),
     *((HISTORY.ticket, name) for name in OPTIONAL_INSTANTS),
+    (ACCOUNT, "renews_at"),
+    (ACCOUNT, "last_contact_at"),
+    (Consent("opt in", at=AT, source="form"), "at"),
+    (ANN.consents.statements[0], "until"),
+    (ContactLink("c1", "acme"), "since"),
+    (LINK, "until"),
+    (MERGE, "at"),
+    (Contract("k1", starts=AT), "starts"),
+    (CONTRACT, "ends"),
+    (AWAY, "at"),
+    (Shift("bob"), "since"),
+    (SHIFT, "until"),
+    (Order("o1", customer_id="c1", ordered_at=AT), "ordered_at"),
+    *((ORDER, name) for name in ("promised_by", "needed_by", "expected_by", "delivered_at")),
+    (Return("r1", order_id="o1", kind="refund", requested_at=AT), "requested_at"),
+    (Return("r1", order_id="o1", kind="refund", requested_at=AT), "accepted_at"),
+    (RETURN, "completed_at"),
+    (Offer("f1", kind="upsell", customer_id="c1", offered_at=AT), "offered_at"),
+    (Offer("f1", kind="upsell", customer_id="c1", offered_at=AT), "declined_at"),
+    (OFFER, "accepted_at"),
+    (Disruption("d1", kind="delay", since=AT), "since"),
+    (OUTAGE, "detected"),
+    (OUTAGE, "until"),
+    (ASK, "at"),
+    (ProductGap("g1", kind="broken", found_at=AT), "found_at"),
+    *((GAP, name) for name in ("accepted_at", "planned_at", "declined_at")),
+    (RELEASE, "at"),
+    (Article("a1", title="Export"), "published_at"),
+    (ARTICLE, "updated_at"),
+    (SelfServiceSession("s1", started_at=AT), "started_at"),
+    (SESSION, "ended_at"),
+    (SURVEY, "sent_at"),
+    (ANSWER, "at"),
+    (BEGAN, "at"),
+    (SUBSCRIPTION, "renews_at"),
+    (Touchpoint(AT, initiator="company"), "at"),
 ]
 
 
@@ -457,6 +936,21 @@ def test_an_instant_that_has_no_utc_is_refused(value: Any, name: str, beyond: da
         (Classification("support"), "sentiment", float("nan")),
         (Classification("support"), "sentiment", float("-inf")),
         *((HISTORY.ticket, name, -1) for name in COUNTS),
+        (ENTITLEMENT, "most", -1),
+        (CONTRACT.entitled(AT), "contacts_left", -1),
+        (LOAD, "units", -1),
+        (LOAD, "most", -1),
+        (Capacity(4), "units", -1),
+        (Capacity(4), "other_units", -1),
+        (ERROR_CODES, "level", 0),
+        (ERROR_CODES, "level", 6),
+        (FIT.kinds[0], "has", 6),
+        (FIT.kinds[0], "needs", 0),
+        (ORDER.lines[0], "quantity", 0),
+        (JourneyPlan("saas"), "version", 0),
+        (MET, "experience", 1.5),
+        (MET, "experience", float("nan")),
+        (JOURNEY, "plan_version", 0),
     ],
 )
 def test_a_number_out_of_range_is_refused(value: Any, name: str, wrong: float) -> None:
@@ -465,7 +959,10 @@ def test_a_number_out_of_range_is_refused(value: Any, name: str, wrong: float) -
     assert caught.value.diagnostic.place == place(value, name)
 
 
-@pytest.mark.parametrize(("value", "name"), [(MESSAGE, "language"), (ANN, "language")])
+LANGUAGES = [(MESSAGE, "language"), (ANN, "language"), (ACME, "language"), (ARTICLE, "language")]
+
+
+@pytest.mark.parametrize(("value", "name"), LANGUAGES)
 @pytest.mark.parametrize(
     ("given", "kept"),
     [
@@ -484,7 +981,7 @@ def test_a_language_tag_is_kept_in_its_usual_spelling(value: Any, name: str, giv
     assert changed(value, name, None).language is None
 
 
-@pytest.mark.parametrize(("value", "name"), [(MESSAGE, "language"), (ANN, "language")])
+@pytest.mark.parametrize(("value", "name"), LANGUAGES)
 @pytest.mark.parametrize(
     "bad",
     ["", "e", "engl", "english", "de-abcdefghi", "en-", "-en", "en--US", "e1", "ää", "de_DE.UTF-8", "en US"],

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from servicecore.domain import Agent, Skill, SkillLevel, Team, skill_levels
-from servicecore.errors import InvalidValue, WrongType
+from servicecore.domain.workforce import team_tree
+from servicecore.errors import ErrorGroup, InvalidValue, WrongType
 
 BOTH = (SkillLevel("api", 3), SkillLevel("german", 1))
 
@@ -72,3 +73,86 @@ def test_a_team_names_its_able_members_in_their_order() -> None:
     assert team.able(["api"]) == (eve, ann)
     assert team.able({"api": 2}) == (ann,)
     assert team.able([]) == team.members
+
+
+TIERS = Team("tier 1", parent=Team("tier 2", parent=Team("service")))
+
+
+def test_the_path_of_a_team_goes_to_the_top() -> None:
+    assert [team.name for team in TIERS.path] == ["tier 1", "tier 2", "service"]
+    assert Team("service").path == (Team("service"),)
+
+
+def test_a_team_is_within_itself_and_all_above_it() -> None:
+    assert [TIERS.within(name) for name in ("tier 1", "tier 2", "service", "sales")] == [
+        True,
+        True,
+        True,
+        False,
+    ]
+    assert TIERS.within(Team("service"))
+    assert not Team("service").within(TIERS)
+
+
+def test_a_team_is_known_by_its_name_whoever_its_members_are() -> None:
+    assert TIERS.within(Team("tier 2", [Agent("ann")]))
+
+
+@pytest.mark.parametrize("wrong", [None, 5, Agent("ann")])
+def test_within_asks_a_team_or_its_name(wrong: Any) -> None:
+    with pytest.raises(WrongType, match=r"value\.wrong-type"):
+        TIERS.within(wrong)
+
+
+def test_a_team_does_not_lie_above_itself() -> None:
+    with pytest.raises(InvalidValue, match=r"team\.cycle: team `tier 2` lies above itself") as caught:
+        Team("tier 2", parent=TIERS)
+    assert caught.value.diagnostic.place == "Team.parent"
+    assert caught.value.diagnostic.received == "tier 2 -> tier 1 -> tier 2"
+
+
+def test_a_table_of_parents_makes_teams_in_its_order() -> None:
+    teams = team_tree({"tier 1": "tier 2", "tier 2": "service", "service": None}, {"tier 2": [Agent("ann")]})
+    assert list(teams) == ["tier 1", "tier 2", "service"]
+    assert teams["tier 1"].parent is teams["tier 2"]
+    assert teams["tier 2"].members == (Agent("ann"),)
+    assert teams["service"].parent is None
+    assert team_tree({}) == {}
+
+
+def test_a_chain_of_many_teams_is_no_problem() -> None:
+    parents = {str(number): str(number + 1) for number in range(2000)}
+    assert len(team_tree({**parents, "2000": None})["0"].path) == 2001
+
+
+def test_every_cycle_of_a_table_is_told_once_with_its_way() -> None:
+    parents = {"a": "b", "b": "c", "c": "b", "d": "d", "e": "a", "top": None}
+    with pytest.raises(ErrorGroup) as caught:
+        team_tree(parents)
+    assert [(each.code, each.place, each.received) for each in caught.value.diagnostics] == [
+        ("team.cycle", "parents.b", "b -> c -> b"),
+        ("team.cycle", "parents.d", "d -> d"),
+    ]
+
+
+def test_every_mistake_of_a_table_of_parents_is_told_with_its_place() -> None:
+    with pytest.raises(ErrorGroup) as caught:
+        team_tree({"tier 1": "teir 2", "tier 2": None, " ": None, "sales": 5}, {"retention": []})
+    assert [(each.code, each.place, each.suggestion) for each in caught.value.diagnostics] == [
+        ("team.unknown-team", "parents.tier 1", "tier 2"),
+        ("text.empty", "parents", None),
+        ("value.wrong-type", "parents.sales", None),
+        ("team.unknown-team", "members.retention", None),
+    ]
+
+
+def test_a_wrong_member_of_a_table_is_located() -> None:
+    with pytest.raises(ErrorGroup) as caught:
+        team_tree({"tier 1": None}, {"tier 1": [Agent("ann"), "bob"]})
+    assert [each.place for each in caught.value.diagnostics] == ["members.tier 1[1]"]
+
+
+@pytest.mark.parametrize("wrong", [None, ["tier 1"], {1: None}])
+def test_a_table_of_parents_is_a_mapping_of_names(wrong: Any) -> None:
+    with pytest.raises(WrongType, match=r"data\.wrong-shape"):
+        team_tree(wrong)

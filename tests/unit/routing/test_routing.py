@@ -4,12 +4,13 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import attrs
 import pytest
 
 from servicecore.domain import (
+    AccountFacts,
     Channel,
     Classification,
     Customer,
@@ -68,10 +69,23 @@ def declared(group: Facts) -> Iterator[str]:
     return iter(group)
 
 
+SETS = {"account.open_support_topics": tuple[Topic, ...], "account.disruptions": tuple[str, ...]}
+"""Fields that hold several values, in no order that would matter: a rule asks them as a set."""
+
+
 def test_every_fact_is_a_field_of_the_situation_with_the_same_type() -> None:
     dynamic = Vocabulary.of(Situation)
     for path in declared(facts):
-        assert facts[path].kind == dynamic[path].kind, path
+        if path not in SETS:
+            assert facts[path].kind == dynamic[path].kind, path
+
+
+@pytest.mark.parametrize("path", SETS)
+def test_a_set_among_the_facts_is_of_what_the_field_holds(path: str) -> None:
+    name = path.rpartition(".")[2]
+    assert attrs.fields_dict(attrs.resolve_types(AccountFacts))[name].type == SETS[path]
+    assert facts[path].kind.category == "set"
+    assert facts[path].kind.type is get_args(SETS[path])[0]
 
 
 def test_every_field_of_the_nouns_that_can_be_a_fact_is_one_or_is_left_out_on_purpose() -> None:
@@ -79,8 +93,10 @@ def test_every_field_of_the_nouns_that_can_be_a_fact_is_one_or_is_left_out_on_pu
         "interaction.id", "interaction.customer_id", "ticket.opened_by", "ticket.taken_in_charge_at",
         "ticket.first_response_at", "ticket.first_resolved_at", "ticket.resolved_at", "ticket.closed_at",
         "ticket.resolutions",
+        "customer.source",  # where a record came from says nothing about what to do for the customer
     }  # fmt: skip
     assert set(Vocabulary.of(Situation)) - set(facts) == left_out
+    assert set(facts) - set(Vocabulary.of(Situation)) == set(SETS)
 
 
 def test_short_names_are_aliases_of_paths() -> None:
@@ -104,6 +120,25 @@ def test_a_rule_sees_money_tier_channel_and_words() -> None:
     assert RuleSet("keys", [rule]).match(seen) == rule
     poorer = attrs.evolve(seen, customer=Customer("c", tier="vip", account_value=Money(1, "EUR")))
     assert RuleSet("keys", [rule]).match(poorer) is None
+
+
+def test_a_rule_sees_the_relation_and_what_the_other_function_has_open() -> None:
+    account = facts.account
+    rule = Rule(
+        "ask support before you sell",
+        when=(facts.customer.relation == "customer") & (account.trend == "falling")
+        & account.open_support_topics.has_any(Topic.BUG, Topic.OUTAGE_REPORT),
+        then=Route("success"),
+    )  # fmt: skip
+    seen = Situation(
+        at=AT,
+        customer=Customer("c", relation="customer"),
+        account=AccountFacts(open_support_topics=["login", "bug"], trend="falling"),
+    )
+    assert RuleSet("success", [rule]).match(seen) == rule
+    calm = attrs.evolve(seen, account=AccountFacts(open_support_topics=["login"], trend="falling"))
+    assert RuleSet("success", [rule]).match(calm) is None
+    assert RuleSet("success", [rule]).match(attrs.evolve(seen, account=None)) is None
 
 
 def test_a_misspelt_fact_is_found_when_the_rule_is_written() -> None:

@@ -9,7 +9,18 @@ import attrs
 import pytest
 
 from servicecore.errors import ErrorGroup, InvalidValue, UnknownName
-from servicecore.rules import Condition, Rule, RuleSet, Vocabulary, all_of, any_of, predicate
+from servicecore.rules import (
+    Condition,
+    Rule,
+    RuleSet,
+    Vocabulary,
+    all_of,
+    any_of,
+    derived,
+    never,
+    predicate,
+    prove,
+)
 from servicecore.rules.analysing.analysis import analyse
 from servicecore.rules.analysing.builds import built
 from servicecore.rules.analysing.effort import Effort, Exhausted
@@ -413,3 +424,29 @@ def test_boxes_tell_which_touch_and_which_contain_another() -> None:
     assert boxes.touching({0: 0b100}, boxes.all) == 0b100
     assert boxes.covering({0: 0b010, 1: 0b01}, boxes.all) == 0b111
     assert boxes.covering({0: 0b010}, boxes.all) == 0b101
+
+
+def test_a_rule_that_cannot_be_shown_to_decide_is_named() -> None:
+    pair = Vocabulary.of({"a": int, "c": int})
+    impossible = (pair.a < pair.c) & (pair.c < 2) & (pair.a > 5)
+    found = analyse(RuleSet("x", [Rule("lt", when=impossible, then="x")], default="d"))
+    assert [rule.name for rule in found.unshown] == ["lt"]
+    assert "was not shown" in str(found)
+
+
+def test_derived_facts_of_an_example_are_worked_out_again() -> None:
+    made = {"double": (int, derived("a", by=lambda a: 2 * a))}
+    more = Vocabulary.of({"a": int}, more=made)
+    policy = RuleSet("x", [Rule("r", when=(more.a == 1) & (more.double == 5), then="X")], default="d")
+    assert prove(policy, never(more.a == 1, outcome="X")).verdict != "found"
+    halves = [Rule("low", when=more.a < 5, then=1), Rule("high", when=more.double >= 10, then=2)]
+    gaps = analyse(RuleSet("x", halves), given=[more.a.is_present(), more.double.is_present()]).of("gap")
+    assert all(gap.verdict != "found" for gap in gaps)
+
+
+def test_an_outcome_that_nothing_gives_is_said_in_the_proof() -> None:
+    proof = prove(
+        RuleSet("x", [Rule("r", when=facts.amount > 5, then="csm")]), never(facts.amount > 5, outcome="scm")
+    )
+    assert proof.verdict == "proved"
+    assert "no rule gives this outcome" in str(proof)

@@ -154,3 +154,23 @@ def test_items_are_paired_in_order_or_not() -> None:
     assert common_in_order("abcd", "dabc") == [(0, 1), (1, 2), (2, 3)]
     assert common_in_order("", "a") == []
     assert sorted(common("aab", "baa")) == [(0, 1), (1, 2), (2, 0)]
+
+
+def test_a_possible_difference_tells_the_rules_it_is_between() -> None:
+    unlikely = predicate("unlikely", lambda subject: False)
+    old = RuleSet("old", [Rule("p", when=unlikely, then="P")], default="D")
+    new = RuleSet("new", [Rule("p", when=unlikely, then="Q")], default="D")
+    (region,) = diff(old, new).regions
+    assert (region.verdict, region.old_outcome, region.new_outcome) == ("possible", "P", "Q")
+
+
+def test_an_example_of_a_region_is_decided_by_its_rules() -> None:
+    text = Vocabulary.of({"a": int, "s": str})
+    rest = [Rule("inv", when=text.s.matches(r"inv-\d"), then=2), Rule("t", when=text.a > 1, then=3)]
+    old = RuleSet("old", [Rule("first", when=text.a > 5, then=1), *rest])
+    new = RuleSet("new", [Rule("first", when=text.a > 6, then=1), *rest])
+    for region in diff(old, new).regions:
+        if region.verdict == "found":
+            assert old.match(region.witness) == region.old_rule
+            assert new.match(region.witness) == region.new_rule
+            assert ("matches" in region.where) <= ("s" in region.witness)
