@@ -177,7 +177,10 @@ def test_a_gap_shows_a_subject_of_which_all_is_known() -> None:
 def test_a_gap_only_where_facts_are_missing_is_a_note_that_names_them() -> None:
     (finding,) = analyse(policy(facts.amount < 5, facts.amount >= 5, default=None))
     assert finding.severity == "note"
-    assert finding.message == "nothing matches where `amount` is missing, and there is no default"
+    assert (
+        finding.message
+        == "nothing matches some subjects of which `amount` is missing, and there is no default"
+    )
     assert (
         analyse(policy(facts.amount < 5, facts.amount >= 5, facts.amount.is_missing(), default=None)).findings
         == ()

@@ -126,3 +126,8 @@ def test_a_proof_shows_itself_as_text_html_and_data() -> None:
         "small",
     )
     assert repr(proof).startswith("Proof(")
+
+
+def test_a_condition_is_no_claim() -> None:
+    with pytest.raises(WrongType, match="claim"):
+        prove(RuleSet("x", []), facts.amount > 1)  # type: ignore[arg-type]

@@ -258,7 +258,7 @@ def gaps(inquiry: "Inquiry") -> None:
             if region is None:
                 return
             missing = _missing(survey, known)
-            message = f"nothing matches where {missing} missing, and there is no default"
+            message = f"nothing matches some subjects of which {missing} missing, and there is no default"
             severity = "note"
     except Exhausted:
         inquiry.leave_open("gap", "whether something matches every subject")

@@ -6,7 +6,7 @@ from typing import Any
 import attrs
 
 from servicecore.display import Tree
-from servicecore.errors import InvalidValue, shown
+from servicecore.errors import InvalidValue, require_instance, shown
 from servicecore.rules.analysing.builds import built
 from servicecore.rules.analysing.checks import alike
 from servicecore.rules.analysing.effort import Exhausted
@@ -186,6 +186,7 @@ def prove(
     `UnknownName` (`analysis.unknown-solver`) or `WrongType` (`condition.not-a-condition`,
     `value.wrong-type`).
     """
+    require_instance(claim, Claim, "claim")
     conditions = all_given(given)
     effort = bounded(budget, seconds, solver)
     survey = Survey(ruleset.ranked, effort, given=conditions, asked=(claim.condition,))
