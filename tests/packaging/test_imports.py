@@ -123,3 +123,26 @@ def test_the_fields_of_every_public_attrs_class_resolve(room: str) -> None:
         if inspect.isclass(thing) and attrs.has(thing):
             untyped = [field.name for field in attrs.fields(attrs.resolve_types(thing)) if field.type is None]
             assert untyped == [], thing
+
+
+LAZY = [name for name in ("servicecore", *ROOMS) if hasattr(importlib.import_module(name), "_HOMES")]
+
+
+@pytest.mark.parametrize("package", LAZY)
+def test_names_loaded_late_come_from_where_type_checkers_see_them(package: str) -> None:
+    module = importlib.import_module(package)
+    tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
+    (seen,) = (
+        each for each in tree.body if isinstance(each, ast.If) and ast.unparse(each.test) == "TYPE_CHECKING"
+    )
+    homes = {
+        alias.name: str(found.module).removeprefix(f"{package}.")
+        for found in seen.body
+        if isinstance(found, ast.ImportFrom)
+        for alias in found.names
+    }
+    assert homes == module._HOMES
+
+
+def test_some_rooms_load_their_names_late() -> None:
+    assert {"servicecore.domain", "servicecore.rules"} <= set(LAZY)
