@@ -1,7 +1,7 @@
 """The compiled forms of a rule set answer exactly as the tree walk does, errors included."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -37,14 +37,16 @@ from servicecore.rules.deciding.index import found_phrases
 from servicecore.rules.language.subjects import View
 from servicecore.rules.language.words import Grams, by_length, mentioned, padded
 
-FORMS = {
-    "chain": (10_000, 0.0, 1024, 10_000),
-    "index": (-1, 0.0, 1024, 256),
-    "index in small blocks": (-1, 0.0, 2, 256),
-    "index that keeps what is joined whole": (-1, 0.0, 3, 1),
+DECIDING = "servicecore.rules.deciding"
+FORMS: dict[str, dict[str, Any]] = {
+    "chain": {"compiled.SMALL": 10_000, "plans.MOST": 10_000, "dispatch.FEWER": 0.0},
+    "chain behind a look-up": {"compiled.SMALL": 10_000, "plans.MOST": 10_000, "dispatch.FEWER": 1.0},
+    "index": {"compiled.SMALL": -1},
+    "index in small blocks": {"compiled.SMALL": -1, "index.BLOCK": 2},
+    "index that keeps what is joined whole": {"compiled.SMALL": -1, "index.BLOCK": 3, "plans.MOST": 1},
+    "index that looks letters up at once": {"compiled.SMALL": -1, "index.SEEKING": -1, "index.LEFT": 0},
 }
-"""Up to how many boxes a chain is taken, from which share of masked boxes on it is not, the boxes of a block,
-and the boxes of a condition."""
+"""The constants that make a rule set take each form."""
 
 ODD = st.sampled_from([float("nan"), float("inf"), "odd", b"odd", True, 2**70, object, [], ("a",)])
 odd_subjects = st.fixed_dictionaries(
@@ -59,13 +61,9 @@ Find = Callable[..., Any]
 
 @contextmanager
 def compiled(form: str, policy: RuleSet[Any, Any], *, strict: bool = False) -> Iterator[tuple[Find, Find]]:
-    small, masked, block, most = FORMS[form]
-    with (
-        patch("servicecore.rules.deciding.compiled.SMALL", small),
-        patch("servicecore.rules.deciding.compiled.MASKED", masked),
-        patch("servicecore.rules.deciding.index.BLOCK", block),
-        patch("servicecore.rules.deciding.plans.MOST", most),
-    ):
+    with ExitStack() as patches:
+        for name, value in {"compiled.MASKED": 0.0, **FORMS[form]}.items():
+            patches.enter_context(patch(f"{DECIDING}.{name}", value))
         first, every = (
             compile_rules(policy.ranked, collect=collect, strict=strict) for collect in (False, True)
         )

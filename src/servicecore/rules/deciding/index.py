@@ -29,6 +29,9 @@ BLOCK = 1024
 SEEKING = 0.5
 """From which share of boxes on that look for letters in a text all of these are looked up at once."""
 
+LEFT = 8
+"""More than so many boxes have to be left for that."""
+
 Question = tuple[int, Any, bool, Any]
 """What is left to ask of a box: the sheet (-1: all facts), the needle, whether it must be there, how."""
 
@@ -218,7 +221,7 @@ class Index:
 
     def _seek(self, place: int) -> list[str]:
         """The lines that look all needles up in a text at once, where many boxes are left."""
-        many = max(8, len(self.sought[place]) // 6)
+        many = max(LEFT, len(self.sought[place]) // 6)
         return [
             f" if m.bit_count() > {many} and v{place} is not None:",
             f"  if has{place} is None:",
