@@ -296,6 +296,11 @@ def test_mistakes_are_all_reported_up_to_as_many_as_anybody_mends(many: int, rep
     assert ("read no further" in str(raised.value)) is (reported < many)
 
 
+def test_a_document_may_say_where_its_schema_is() -> None:
+    policy = ruleset_from_data({"$schema": "policy.schema.json", **SET}, facts=facts)
+    assert policy == ruleset_from_data(SET, facts=facts)
+
+
 def test_a_policy_does_not_change_with_its_document() -> None:
     outcome = {"queue": [1]}
     data = {"name": "x", "rules": [{"name": "r", "when": {"all": []}, "then": outcome}]}

@@ -35,7 +35,7 @@ from servicecore.rules.rulesets.ruleset import RuleSet, duplicates, with_hit
 SCHEMA = 1
 """The version of the form of documents that this library writes, and the newest that it reads."""
 
-_SET_FIELDS = ("schema", "name", "hit", "on_error", "rules", "default")
+_SET_FIELDS = ("schema", "name", "hit", "on_error", "rules", "default", "$schema")  # the last for editors
 _RULE_FIELDS = ("name", "when", "then", "priority", "enabled", "from", "until", "tags", "note")
 Make = Callable[[Any], Any]
 Predicates = Mapping[str, Predicate]

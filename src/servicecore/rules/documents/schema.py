@@ -71,6 +71,7 @@ def policy_schema(facts: Facts | None = None) -> dict[str, Any]:
         "title": "Rule set",
         **_object(
             {
+                "$schema": {"type": "string", "description": "where an editor finds this schema"},
                 "schema": {"const": SCHEMA, "description": "version of this form"},
                 "name": _NAME,
                 "hit": {"enum": list(HITS), "description": "which of several matching rules count"},
