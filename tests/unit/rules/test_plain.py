@@ -343,3 +343,12 @@ def test_the_exception_of_the_function_for_outcomes_is_kept_as_the_cause() -> No
     first = caught.value.errors[0]
     assert isinstance(first.__cause__, KeyError)
     assert "KeyError: 'shop'" in first.diagnostic.help
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"), [("=", "=="), ("=<", "<="), ("=>", ">="), ("like", "contains")]
+)
+def test_an_operator_of_another_language_is_answered_with_ours(written: str, meant: str) -> None:
+    with pytest.raises(ErrorGroup) as raised:
+        condition_from_data({"fact": "amount", "op": written, "value": 5}, facts=facts)
+    assert [each.suggestion for each in raised.value.diagnostics] == [meant]

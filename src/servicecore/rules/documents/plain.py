@@ -390,6 +390,8 @@ def _comparison(data: object, facts: Facts) -> Condition:
 
 _OTHER_WORDS = {
     "=": "==",
+    "=<": "<=",
+    "=>": ">=",
     "eq": "==",
     "is": "==",
     "equals": "==",
