@@ -28,9 +28,10 @@ from servicecore.rules.language.facts import Facts
 from servicecore.rules.language.leaves import Predicate, compare, pair
 from servicecore.rules.language.operators import OPERATORS
 from servicecore.rules.language.paths import INSTANT, PARTS, AnyFact
+from servicecore.rules.rulesets.checks import duplicates
 from servicecore.rules.rulesets.hits import HITS
 from servicecore.rules.rulesets.rule import Rule
-from servicecore.rules.rulesets.ruleset import RuleSet, duplicates, with_hit
+from servicecore.rules.rulesets.ruleset import RuleSet, with_hit
 
 SCHEMA = 1
 """The version of the form of documents that this library writes, and the newest that it reads."""

@@ -11,7 +11,8 @@ from servicecore.rules.deciding.chain import Chain
 from servicecore.rules.deciding.compiled import Compiled, Find
 from servicecore.rules.deciding.index import Index
 from servicecore.rules.deciding.plans import Plan
-from servicecore.rules.rulesets.ruleset import RuleSet, checked_outcomes, checked_predicates, remade
+from servicecore.rules.rulesets.checks import check_outcomes, check_predicates
+from servicecore.rules.rulesets.ruleset import RuleSet, remade
 
 MOST = 16
 """How many rules are kept apart before all are compiled again."""
@@ -66,9 +67,9 @@ def _give_up(subject: Any, at: Any = None, view: Any = None) -> Any:
 def replaced(ruleset: RuleSet[Any, Any], old: Any, new: Any) -> Any:
     """The rule set with one rule in the place of another of the same name."""
     rules = tuple(new if rule is old else rule for rule in ruleset.rules)
-    checked_outcomes(ruleset.name, ruleset.hit, rules)
+    check_outcomes(ruleset.name, ruleset.hit, rules)
     if new.when.opaque:
-        checked_predicates(ruleset.name, rules)
+        check_predicates(ruleset.name, rules)
     made = remade(type(ruleset), ruleset.hit, ruleset.name, rules, ruleset.default, ruleset.on_error)
     compiled = ruleset._kept.get("compiled")
     if compiled is not None and (patched := _patched(compiled, made.ranked, old, new)) is not None:

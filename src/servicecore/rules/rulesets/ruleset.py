@@ -1,6 +1,5 @@
 """Rule sets: rules in order, what they decide, and how."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -8,26 +7,20 @@ from typing import Any, Generic, Literal, Protocol, TypeAlias, TypeVar, overload
 
 import attrs
 
-from servicecore.errors import (
-    Collector,
-    InvalidValue,
-    Source,
-    UnknownName,
-    WrongType,
-    closest,
-    one_of,
-    require_aware,
-    require_instance,
-    require_text,
-    shown,
-)
+from servicecore.errors import UnknownName, closest, one_of, require_aware, require_instance, require_text
 from servicecore.rules.language.facts import Facts
-from servicecore.rules.language.leaves import Predicate
 from servicecore.rules.language.places import caller
 from servicecore.rules.language.subjects import View
 from servicecore.rules.rulesets.changes import NextChange, next_change_at
+from servicecore.rules.rulesets.checks import (
+    check_outcomes,
+    check_predicates,
+    check_rules,
+    require_option,
+    require_rules,
+)
 from servicecore.rules.rulesets.decision import Decision
-from servicecore.rules.rulesets.hits import HITS, require_number, require_numbers
+from servicecore.rules.rulesets.hits import HITS
 from servicecore.rules.rulesets.rule import Rule
 
 O = TypeVar("O")  # noqa: E741 - the outcome; `RuleSet[O, D]` is how users read it
@@ -107,11 +100,13 @@ class RuleSet(Generic[O, D]):
         on_error: str = "record",
     ) -> None:
         require_text(name, "name")
-        found = _rules(rules)
+        found = require_rules(rules)
         policies = [each for each in HITS if (HITS[each].gather is not None) is isinstance(self, Gathered)]
-        _one_of("hit", hit, policies)
-        _one_of("on_error", on_error, ("record", "raise"))
-        checked(name, hit, found, default)
+        require_option("hit", hit, policies)
+        require_option("on_error", on_error, ("record", "raise"))
+        check_rules(name, found)
+        check_outcomes(name, hit, found, default)
+        check_predicates(name, found)
         self._fill(name, found, default, hit, on_error)
 
     def _fill(self, name: str, rules: tuple[Any, ...], default: Any, hit: str, on_error: str) -> None:
@@ -435,39 +430,6 @@ def _policy(cls: type[S], hit: str, name: str, rules: Iterable[Any], default: An
     return made(name, rules, default=default, hit=hit, on_error=on_error)  # type: ignore[no-any-return]
 
 
-def checked(name: str, hit: str, rules: tuple[Any, ...], default: Any) -> None:
-    """Raise everything that is wrong with the rules of a set."""
-    _check(name, rules)
-    checked_outcomes(name, hit, rules, default)
-    checked_predicates(name, rules)
-
-
-def checked_outcomes(name: str, hit: str, rules: tuple[Any, ...], default: Any = None) -> None:
-    """Raise every outcome that does not suit the hit policy."""
-    if HITS[hit].is_numeric:
-        problems = Collector(f"rule set `{name}`")
-        require_numbers(rules, problems)
-        with problems.at():
-            require_number(default)
-        problems.done()
-
-
-def checked_predicates(name: str, rules: tuple[Any, ...]) -> None:
-    """Raise where one name and version stand for two functions: they could not be told apart."""
-    known: dict[object, Any] = {}
-    opaque = (rule for rule in rules if rule.when.opaque)
-    asked = ((rule, leaf) for rule in opaque for leaf in rule.when.leaves() if isinstance(leaf, Predicate))
-    for rule, leaf in asked:
-        if known.setdefault(leaf.key, leaf.function) is not leaf.function:
-            raise InvalidValue.of(
-                "ruleset.ambiguous-predicate",
-                f"two functions of rule set `{name}` are called `{leaf.name}`, version {leaf.version}",
-                place=rule.name,
-                source=rule.place,
-                expected="a name or version of its own for each function",
-            )
-
-
 def remade(cls: type[Any], hit: str, name: str, rules: tuple[Any, ...], default: Any, on_error: str) -> Any:
     """A rule set whose rules are known to be right."""
     made = object.__new__(cls)
@@ -482,64 +444,3 @@ def with_hit(
     cls: type[RuleSet[Any, Any]] = RuleSet if HITS[hit].gather is None else Gathered
     usual: dict[str, Any] = {"collect": (), "rule order": (), "sum": 0, "count": 0}
     return _policy(cls, hit, name, rules, usual.get(hit) if default is None else default, on_error)
-
-
-def _one_of(place: str, value: object, known: Iterable[str]) -> None:
-    names = list(known)
-    if value not in names:
-        raise InvalidValue.of(
-            "ruleset.unknown-option",
-            f"`{shown(value)}` is no value of `{place}` here",
-            place=place,
-            source=caller(),
-            expected=one_of(names),
-            suggestion=closest(value, names) if isinstance(value, str) else None,
-        )
-
-
-def _rules(rules: Any) -> tuple[Any, ...]:
-    if isinstance(rules, Iterable) and not isinstance(rules, str | Mapping):
-        return tuple(rules)
-    raise WrongType.of(
-        "ruleset.not-rules",
-        "a rule set is made from a list of rules",
-        place="rules",
-        source=caller(),
-        expected="a list of rules",
-        received=f"{shown(rules)} ({type(rules).__name__})",
-    )
-
-
-def _check(name: str, rules: tuple[Any, ...]) -> None:
-    problems = Collector(f"rule set `{name}`")
-    for number, rule in enumerate(rules):
-        if not isinstance(rule, Rule):
-            problems.add(
-                WrongType.of(
-                    "ruleset.not-a-rule",
-                    "a rule set holds rules",
-                    place=f"rules[{number}]",
-                    source=caller(),
-                    expected="a Rule",
-                    received=f"{shown(rule)} ({type(rule).__name__})",
-                )
-            )
-    named = [(rule.name, rule.place) if isinstance(rule, Rule) else (None, None) for rule in rules]
-    for error in duplicates(named):
-        problems.add(error)
-    problems.done()
-
-
-def duplicates(rules: Iterable[tuple[str | None, Source | None]]) -> Iterator[InvalidValue]:
-    """An error for each rule that shares its name; rules without a name come as `None`."""
-    found = list(rules)
-    names = Counter(name for name, _ in found)
-    for number, (name, source) in enumerate(found):
-        if name is not None and names[name] > 1:
-            yield InvalidValue.of(
-                "ruleset.duplicate-rule",
-                f"{names[name]} rules are called `{name}`",
-                place=f"rules[{number}]",
-                source=source,
-                help="decisions name their rule: give each a name of its own.",
-            )
