@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from importlib.metadata import version as version_of
 from inspect import isclass, isroutine, signature
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from types import ModuleType
 from typing import Any
 
@@ -26,14 +26,15 @@ html_title = f"servicecore {release}"
 
 autodoc_default_options = {"members": True, "undoc-members": True, "show-inheritance": True}
 autodoc_member_order = "bysource"
+suppress_warnings = ["ref.python"]  # `type` of an annotation is taken for one of the fields of that name
 nitpick_ignore_regex = [("py:.*", r"(?!servicecore\.).*")]  # names of other projects are not linked
 
 
 def described_values(room: ModuleType) -> Iterator[str]:
     """The constants and aliases of a room; autodoc does not find their docstrings in the modules behind."""
     docstrings: dict[tuple[str, str], list[str]] = {}
-    for module in iter_modules(getattr(room, "__path__", [])):
-        docstrings |= ModuleAnalyzer.for_module(f"{room.__name__}.{module.name}").find_attr_docs()
+    for module in walk_packages(getattr(room, "__path__", []), f"{room.__name__}."):
+        docstrings |= ModuleAnalyzer.for_module(module.name).find_attr_docs()
     for name in getattr(room, "__all__", ()):
         value = getattr(room, name)
         if not isclass(value) and not isroutine(value):

@@ -4,7 +4,6 @@ The answers lie beside it as text, one file a room; `python -m tests.diagnostics
 """
 
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime, time
 from decimal import Decimal
 from enum import Enum
@@ -12,6 +11,8 @@ from typing import Any
 from unittest.mock import patch
 
 import attrs
+from tests.diagnostics.domain_cases import NOUNS, Cases
+from tests.diagnostics.ticket_cases import TICKETING
 
 from servicecore import errors
 from servicecore.display import Table
@@ -145,8 +146,6 @@ def digging() -> object:
         condition = ~condition & (facts.handoffs > 2)
     return condition
 
-
-Cases = dict[str, Callable[[], object]]
 
 ERRORS: Cases = {
     "a value of another type": lambda: errors.require_instance("5", int, "capacity"),
@@ -357,4 +356,9 @@ RULES: Cases = {
     ),
 }
 
-ROOMS: dict[str, Cases] = {"errors": ERRORS, "display": DISPLAY, "rules": RULES}
+ROOMS: dict[str, Cases] = {
+    "errors": ERRORS,
+    "display": DISPLAY,
+    "rules": RULES,
+    "domain": NOUNS | TICKETING,
+}

@@ -97,7 +97,7 @@ def test_every_public_class_and_function_has_a_docstring_of_its_own(room: str) -
 @every_room
 def test_every_public_constant_and_alias_has_a_docstring_below_it(room: str) -> None:
     path = Path(str(importlib.import_module(room).__file__))
-    sources = path.parent.glob("*.py") if path.name == "__init__.py" else [path]
+    sources = path.parent.rglob("*.py") if path.name == "__init__.py" else [path]
     documented = {name for source in sources for name in documented_values(source)}
     values = {
         name

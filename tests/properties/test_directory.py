@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from tests.reference import directory as reference
 
 from servicecore.domain import Channel, Customer, Identity, Interaction
-from servicecore.domain.consent import Choice, Consent, Consents, Purpose
-from servicecore.domain.directory import Directory, shared_identities
-from servicecore.domain.merging import Merge
+from servicecore.domain.people.consent import Choice, Consent, Consents, Purpose
+from servicecore.domain.people.directory import Directory, shared_identities
+from servicecore.domain.people.merging import Merge
 from servicecore.errors import InvalidValue
 
 AT = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)

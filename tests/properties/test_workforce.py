@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from servicecore.calendars import WEEKDAYS, Calendar
 from servicecore.domain import Agent, ServiceFunction, SkillLevel, Team
-from servicecore.domain.capacity import Capacity, ChannelLoad
-from servicecore.domain.competencies import (
+from servicecore.domain.workforce.agents import team_tree
+from servicecore.domain.workforce.capacity import Capacity, ChannelLoad
+from servicecore.domain.workforce.competencies import (
     Competency,
     CompetencyArea,
     CompetencyProfile,
@@ -22,9 +23,8 @@ from servicecore.domain.competencies import (
     is_t_shaped,
     kind_levels,
 )
-from servicecore.domain.competency_profiles import COMPETENCY_PROFILES
-from servicecore.domain.presence import Presence, PresenceChange, PresenceLog, Roster, Shift
-from servicecore.domain.workforce import team_tree
+from servicecore.domain.workforce.competency_profiles import COMPETENCY_PROFILES
+from servicecore.domain.workforce.presence import Presence, PresenceChange, PresenceLog, Roster, Shift
 from servicecore.errors import ErrorGroup
 
 # around the moment when the clocks of Berlin are set back: readings repeat, instants do not

@@ -12,58 +12,21 @@ from typing import TYPE_CHECKING
 from servicecore._lazy import lazy
 
 if TYPE_CHECKING:
-    from servicecore.domain.accounts import AccountFacts, Trend, last_contact_at
-    from servicecore.domain.capacity import Capacity, ChannelLoad, Room
-    from servicecore.domain.competencies import (
-        Competency,
-        CompetencyArea,
-        CompetencyProfile,
-        Fit,
-        KindFit,
-        KindsOfSkills,
-        SkillKind,
-        fit,
-        is_t_shaped,
-        kind_levels,
+    from servicecore.domain.functions import (
+        Actor,
+        AuthorKind,
+        CancelReason,
+        Direction,
+        Impact,
+        Priority,
+        ServiceFunction,
+        Status,
+        StatusCategory,
+        TicketType,
+        Trigger,
+        Urgency,
     )
-    from servicecore.domain.competency_profiles import COMPETENCY_PROFILES
-    from servicecore.domain.consent import OPT_IN, Choice, Consent, Consents, Permission, Purpose
-    from servicecore.domain.directory import Directory, SharedIdentity, shared_identities
-    from servicecore.domain.disruptions import Disruption, DisruptionKind
-    from servicecore.domain.entitlements import Allowance, Contract, ContractId, Entitlement, Entitlements
-    from servicecore.domain.events import (
-        EVENT_TYPES,
-        Assigned,
-        Closed,
-        CustomerMessage,
-        Escalated,
-        Event,
-        Held,
-        Noted,
-        Opened,
-        Reopened,
-        Reply,
-        Resolved,
-        Resumed,
-        TakenInCharge,
-        Triaged,
-    )
-    from servicecore.domain.functions import AuthorKind, Direction, Priority, ServiceFunction, Status, Trigger
-    from servicecore.domain.history import History
     from servicecore.domain.interactions import Interaction
-    from servicecore.domain.journeys import (
-        Initiator,
-        Journey,
-        JourneyPlan,
-        PlannedTouchpoint,
-        Stage,
-        StageName,
-        Touchpoint,
-    )
-    from servicecore.domain.knowledge import Article, ArticleKind, SelfServiceSession
-    from servicecore.domain.logs import Log
-    from servicecore.domain.mappings import Activity, RowMapping
-    from servicecore.domain.merging import Merge
     from servicecore.domain.money import Money
     from servicecore.domain.names import (
         AgentId,
@@ -76,22 +39,47 @@ if TYPE_CHECKING:
         Tier,
         Topic,
     )
-    from servicecore.domain.offers import Offer, OfferKind, OfferState
-    from servicecore.domain.orders import Order, OrderLine, Product, ProductArea, Return, ReturnKind
-    from servicecore.domain.organisations import (
+    from servicecore.domain.people.accounts import AccountFacts, Trend, last_contact_at
+    from servicecore.domain.people.consent import OPT_IN, Choice, Consent, Consents, Permission, Purpose
+    from servicecore.domain.people.customers import Customer, Identity, IdentityKind, Relation
+    from servicecore.domain.people.directory import Directory, SharedIdentity, shared_identities
+    from servicecore.domain.people.entitlements import (
+        Allowance,
+        Contract,
+        ContractId,
+        Entitlement,
+        Entitlements,
+    )
+    from servicecore.domain.people.merging import Merge
+    from servicecore.domain.people.organisations import (
         ContactLink,
         Organisation,
         OrganisationId,
         Organisations,
         Segment,
     )
-    from servicecore.domain.people import Customer, Identity, IdentityKind, Relation
-    from servicecore.domain.presence import Presence, PresenceChange, PresenceLog, Roster, Shift
-    from servicecore.domain.product_gaps import Ask, AskKind, GapKind, GapStatus, ProductGap, Release
-    from servicecore.domain.profiles import Profile, Saying
+    from servicecore.domain.people.profiles import Profile, Saying
+    from servicecore.domain.plain.data import from_data, to_data
     from servicecore.domain.situations import Classification, Situation
-    from servicecore.domain.subscriptions import Movement, MovementKind, Subscription
-    from servicecore.domain.surveys import (
+    from servicecore.domain.tables.logs import Log
+    from servicecore.domain.tables.mappings import Activity, Column, RowMapping
+    from servicecore.domain.tables.snapshots import SnapshotMapping, Standing
+    from servicecore.domain.things.disruptions import Disruption, DisruptionKind
+    from servicecore.domain.things.journeys import (
+        Initiator,
+        Journey,
+        JourneyPlan,
+        PlannedTouchpoint,
+        Stage,
+        StageName,
+        Touchpoint,
+    )
+    from servicecore.domain.things.knowledge import Article, ArticleKind, SelfServiceSession
+    from servicecore.domain.things.offers import Offer, OfferKind, OfferState
+    from servicecore.domain.things.orders import Order, OrderLine, Product, ProductArea, Return, ReturnKind
+    from servicecore.domain.things.product_gaps import Ask, AskKind, GapKind, GapStatus, ProductGap, Release
+    from servicecore.domain.things.subscriptions import Movement, MovementKind, Subscription
+    from servicecore.domain.things.surveys import (
         SCALES,
         EffortGroup,
         NpsGroup,
@@ -104,7 +92,7 @@ if TYPE_CHECKING:
         is_satisfied,
         nps_group,
     )
-    from servicecore.domain.thing_ids import (
+    from servicecore.domain.things.thing_ids import (
         AreaId,
         ArticleId,
         DisruptionId,
@@ -120,17 +108,109 @@ if TYPE_CHECKING:
         SubscriptionId,
         SurveyId,
     )
-    from servicecore.domain.tickets import Ticket
-    from servicecore.domain.triggers import trigger_of
-    from servicecore.domain.workforce import Agent, SkillLevel, Skills, Team, skill_levels, team_tree
+    from servicecore.domain.tickets.events import (
+        EVENT_TYPES,
+        Absorbed,
+        Assigned,
+        Blocked,
+        Cancelled,
+        Closed,
+        Confirmed,
+        CustomerMessage,
+        Escalated,
+        Event,
+        Held,
+        Linked,
+        Merged,
+        Move,
+        Noted,
+        Opened,
+        PriorityOverridden,
+        Reclassified,
+        Reopened,
+        Reply,
+        Resolved,
+        Resumed,
+        Split,
+        Tagged,
+        TakenInCharge,
+        Triaged,
+        Unassigned,
+        Unblocked,
+        Unlinked,
+        Withdrawn,
+    )
+    from servicecore.domain.tickets.folding import fold
+    from servicecore.domain.tickets.history import History
+    from servicecore.domain.tickets.links import Link, LinkKind
+    from servicecore.domain.tickets.offshoots import (
+        follow_up,
+        lands_on,
+        merge_target,
+        merge_tickets,
+        split_ticket,
+        story,
+    )
+    from servicecore.domain.tickets.priorities import PRIORITIES, PriorityCell, PriorityTable
+    from servicecore.domain.tickets.ticket import Ticket
+    from servicecore.domain.tickets.transitions import (
+        GUARDS,
+        TRANSITIONS,
+        Attempt,
+        Guard,
+        Process,
+        Transition,
+    )
+    from servicecore.domain.tickets.triggers import trigger_of
+    from servicecore.domain.tickets.wait_values import (
+        Ownership,
+        Party,
+        Response,
+        ResponseKind,
+        StatusSpan,
+        Wait,
+        WaitConventions,
+        WaitEnd,
+    )
+    from servicecore.domain.tickets.waits import (
+        DEFAULT_CONVENTIONS,
+        ownerships,
+        responses,
+        spans,
+        waiting,
+        waits,
+    )
+    from servicecore.domain.tickets.workflow import PossibleMove, Workflow, actor_of
+    from servicecore.domain.workforce.agents import Agent, SkillLevel, Skills, Team, skill_levels, team_tree
+    from servicecore.domain.workforce.capacity import Capacity, ChannelLoad, Room
+    from servicecore.domain.workforce.competencies import (
+        Competency,
+        CompetencyArea,
+        CompetencyProfile,
+        Fit,
+        KindFit,
+        KindsOfSkills,
+        SkillKind,
+        fit,
+        is_t_shaped,
+        kind_levels,
+    )
+    from servicecore.domain.workforce.competency_profiles import COMPETENCY_PROFILES
+    from servicecore.domain.workforce.presence import Presence, PresenceChange, PresenceLog, Roster, Shift
 
 __all__ = [
     "COMPETENCY_PROFILES",
+    "DEFAULT_CONVENTIONS",
     "EVENT_TYPES",
+    "GUARDS",
     "OPT_IN",
+    "PRIORITIES",
     "SCALES",
+    "TRANSITIONS",
+    "Absorbed",
     "AccountFacts",
     "Activity",
+    "Actor",
     "Agent",
     "AgentId",
     "Allowance",
@@ -141,16 +221,22 @@ __all__ = [
     "Ask",
     "AskKind",
     "Assigned",
+    "Attempt",
     "AuthorKind",
+    "Blocked",
+    "CancelReason",
+    "Cancelled",
     "Capacity",
     "Channel",
     "ChannelLoad",
     "Choice",
     "Classification",
     "Closed",
+    "Column",
     "Competency",
     "CompetencyArea",
     "CompetencyProfile",
+    "Confirmed",
     "Consent",
     "Consents",
     "ContactLink",
@@ -173,10 +259,12 @@ __all__ = [
     "GapId",
     "GapKind",
     "GapStatus",
+    "Guard",
     "Held",
     "History",
     "Identity",
     "IdentityKind",
+    "Impact",
     "Initiator",
     "Interaction",
     "InteractionId",
@@ -185,9 +273,14 @@ __all__ = [
     "JourneyPlan",
     "KindFit",
     "KindsOfSkills",
+    "Link",
+    "LinkKind",
+    "Linked",
     "Log",
     "Merge",
+    "Merged",
     "Money",
+    "Move",
     "Movement",
     "MovementKind",
     "Name",
@@ -204,25 +297,35 @@ __all__ = [
     "Organisation",
     "OrganisationId",
     "Organisations",
+    "Ownership",
+    "Party",
     "Permission",
     "PlanId",
     "PlannedTouchpoint",
+    "PossibleMove",
     "Presence",
     "PresenceChange",
     "PresenceLog",
     "Priority",
+    "PriorityCell",
+    "PriorityOverridden",
+    "PriorityTable",
+    "Process",
     "Product",
     "ProductArea",
     "ProductGap",
     "ProductId",
     "Profile",
     "Purpose",
+    "Reclassified",
     "Relation",
     "Release",
     "ReleaseId",
     "Reopened",
     "Reply",
     "Resolved",
+    "Response",
+    "ResponseKind",
     "Resumed",
     "Return",
     "ReturnId",
@@ -243,191 +346,136 @@ __all__ = [
     "SkillKind",
     "SkillLevel",
     "Skills",
+    "SnapshotMapping",
+    "Split",
     "Stage",
     "StageName",
+    "Standing",
     "Status",
+    "StatusCategory",
+    "StatusSpan",
     "Subscription",
     "SubscriptionId",
     "Survey",
     "SurveyAnswer",
     "SurveyId",
     "SurveyKind",
+    "Tagged",
     "TakenInCharge",
     "Team",
     "Ticket",
     "TicketId",
+    "TicketType",
     "Tier",
     "Topic",
     "Touchpoint",
+    "Transition",
     "Trend",
     "Triaged",
     "Trigger",
+    "Unassigned",
+    "Unblocked",
+    "Unlinked",
+    "Urgency",
+    "Wait",
+    "WaitConventions",
+    "WaitEnd",
+    "Withdrawn",
+    "Workflow",
+    "actor_of",
     "effort_group",
     "fit",
+    "fold",
+    "follow_up",
     "found_easy",
+    "from_data",
     "is_satisfied",
     "is_t_shaped",
     "kind_levels",
+    "lands_on",
     "last_contact_at",
+    "merge_target",
+    "merge_tickets",
     "nps_group",
+    "ownerships",
+    "responses",
     "shared_identities",
     "skill_levels",
+    "spans",
+    "split_ticket",
+    "story",
     "team_tree",
+    "to_data",
     "trigger_of",
+    "waiting",
+    "waits",
 ]
 
 # which module each name lives in; a test holds this table against the imports above
-_HOMES = {
-    "AccountFacts": "accounts",
-    "Activity": "mappings",
-    "Agent": "workforce",
-    "AgentId": "names",
-    "Allowance": "entitlements",
-    "AreaId": "thing_ids",
-    "Article": "knowledge",
-    "ArticleId": "thing_ids",
-    "ArticleKind": "knowledge",
-    "Ask": "product_gaps",
-    "AskKind": "product_gaps",
-    "Assigned": "events",
-    "AuthorKind": "functions",
-    "COMPETENCY_PROFILES": "competency_profiles",
-    "Capacity": "capacity",
-    "Channel": "names",
-    "ChannelLoad": "capacity",
-    "Choice": "consent",
-    "Classification": "situations",
-    "Closed": "events",
-    "Competency": "competencies",
-    "CompetencyArea": "competencies",
-    "CompetencyProfile": "competencies",
-    "Consent": "consent",
-    "Consents": "consent",
-    "ContactLink": "organisations",
-    "Contract": "entitlements",
-    "ContractId": "entitlements",
-    "Customer": "people",
-    "CustomerId": "names",
-    "CustomerMessage": "events",
-    "Direction": "functions",
-    "Directory": "directory",
-    "Disruption": "disruptions",
-    "DisruptionId": "thing_ids",
-    "DisruptionKind": "disruptions",
-    "EVENT_TYPES": "events",
-    "EffortGroup": "surveys",
-    "Entitlement": "entitlements",
-    "Entitlements": "entitlements",
-    "Escalated": "events",
-    "Event": "events",
-    "Fit": "competencies",
-    "GapId": "thing_ids",
-    "GapKind": "product_gaps",
-    "GapStatus": "product_gaps",
-    "Held": "events",
-    "History": "history",
-    "Identity": "people",
-    "IdentityKind": "people",
-    "Initiator": "journeys",
-    "Interaction": "interactions",
-    "InteractionId": "names",
-    "Journey": "journeys",
-    "JourneyId": "thing_ids",
-    "JourneyPlan": "journeys",
-    "KindFit": "competencies",
-    "KindsOfSkills": "competencies",
-    "Log": "logs",
-    "Merge": "merging",
-    "Money": "money",
-    "Movement": "subscriptions",
-    "MovementKind": "subscriptions",
-    "Name": "names",
-    "Noted": "events",
-    "NpsGroup": "surveys",
-    "OPT_IN": "consent",
-    "Offer": "offers",
-    "OfferId": "thing_ids",
-    "OfferKind": "offers",
-    "OfferState": "offers",
-    "Opened": "events",
-    "Order": "orders",
-    "OrderId": "thing_ids",
-    "OrderLine": "orders",
-    "Organisation": "organisations",
-    "OrganisationId": "organisations",
-    "Organisations": "organisations",
-    "Permission": "consent",
-    "PlanId": "thing_ids",
-    "PlannedTouchpoint": "journeys",
-    "Presence": "presence",
-    "PresenceChange": "presence",
-    "PresenceLog": "presence",
-    "Priority": "functions",
-    "Product": "orders",
-    "ProductArea": "orders",
-    "ProductGap": "product_gaps",
-    "ProductId": "thing_ids",
-    "Profile": "profiles",
-    "Purpose": "consent",
-    "Relation": "people",
-    "Release": "product_gaps",
-    "ReleaseId": "thing_ids",
-    "Reopened": "events",
-    "Reply": "events",
-    "Resolved": "events",
-    "Resumed": "events",
-    "Return": "orders",
-    "ReturnId": "thing_ids",
-    "ReturnKind": "orders",
-    "Room": "capacity",
-    "Roster": "presence",
-    "RowMapping": "mappings",
-    "SCALES": "surveys",
-    "Saying": "profiles",
-    "Scale": "surveys",
-    "Segment": "organisations",
-    "SelfServiceSession": "knowledge",
-    "ServiceFunction": "functions",
-    "SessionId": "thing_ids",
-    "SharedIdentity": "directory",
-    "Shift": "presence",
-    "Situation": "situations",
-    "Skill": "names",
-    "SkillKind": "competencies",
-    "SkillLevel": "workforce",
-    "Skills": "workforce",
-    "Stage": "journeys",
-    "StageName": "journeys",
-    "Status": "functions",
-    "Subscription": "subscriptions",
-    "SubscriptionId": "thing_ids",
-    "Survey": "surveys",
-    "SurveyAnswer": "surveys",
-    "SurveyId": "thing_ids",
-    "SurveyKind": "surveys",
-    "TakenInCharge": "events",
-    "Team": "workforce",
-    "Ticket": "tickets",
-    "TicketId": "names",
-    "Tier": "names",
-    "Topic": "names",
-    "Touchpoint": "journeys",
-    "Trend": "accounts",
-    "Triaged": "events",
-    "Trigger": "functions",
-    "effort_group": "surveys",
-    "fit": "competencies",
-    "found_easy": "surveys",
-    "is_satisfied": "surveys",
-    "is_t_shaped": "competencies",
-    "kind_levels": "competencies",
-    "last_contact_at": "accounts",
-    "nps_group": "surveys",
-    "shared_identities": "directory",
-    "skill_levels": "workforce",
-    "team_tree": "workforce",
-    "trigger_of": "triggers",
+_NAMES = {
+    "functions": """
+        Actor AuthorKind CancelReason Direction Impact Priority ServiceFunction Status
+        StatusCategory TicketType Trigger Urgency
+    """,
+    "interactions": "Interaction",
+    "money": "Money",
+    "names": "AgentId Channel CustomerId InteractionId Name Skill TicketId Tier Topic",
+    "people.accounts": "AccountFacts Trend last_contact_at",
+    "people.consent": "OPT_IN Choice Consent Consents Permission Purpose",
+    "people.customers": "Customer Identity IdentityKind Relation",
+    "people.directory": "Directory SharedIdentity shared_identities",
+    "people.entitlements": "Allowance Contract ContractId Entitlement Entitlements",
+    "people.merging": "Merge",
+    "people.organisations": "ContactLink Organisation OrganisationId Organisations Segment",
+    "people.profiles": "Profile Saying",
+    "plain.data": "from_data to_data",
+    "situations": "Classification Situation",
+    "tables.logs": "Log",
+    "tables.mappings": "Activity Column RowMapping",
+    "tables.snapshots": "SnapshotMapping Standing",
+    "things.disruptions": "Disruption DisruptionKind",
+    "things.journeys": "Initiator Journey JourneyPlan PlannedTouchpoint Stage StageName Touchpoint",
+    "things.knowledge": "Article ArticleKind SelfServiceSession",
+    "things.offers": "Offer OfferKind OfferState",
+    "things.orders": "Order OrderLine Product ProductArea Return ReturnKind",
+    "things.product_gaps": "Ask AskKind GapKind GapStatus ProductGap Release",
+    "things.subscriptions": "Movement MovementKind Subscription",
+    "things.surveys": """
+        SCALES EffortGroup NpsGroup Scale Survey SurveyAnswer SurveyKind effort_group found_easy
+        is_satisfied nps_group
+    """,
+    "things.thing_ids": """
+        AreaId ArticleId DisruptionId GapId JourneyId OfferId OrderId PlanId ProductId ReleaseId
+        ReturnId SessionId SubscriptionId SurveyId
+    """,
+    "tickets.events": """
+        EVENT_TYPES Absorbed Assigned Blocked Cancelled Closed Confirmed CustomerMessage Escalated
+        Event Held Linked Merged Move Noted Opened PriorityOverridden Reclassified Reopened Reply
+        Resolved Resumed Split Tagged TakenInCharge Triaged Unassigned Unblocked Unlinked Withdrawn
+    """,
+    "tickets.folding": "fold",
+    "tickets.history": "History",
+    "tickets.links": "Link LinkKind",
+    "tickets.offshoots": "follow_up lands_on merge_target merge_tickets split_ticket story",
+    "tickets.priorities": "PRIORITIES PriorityCell PriorityTable",
+    "tickets.ticket": "Ticket",
+    "tickets.transitions": "GUARDS TRANSITIONS Attempt Guard Process Transition",
+    "tickets.triggers": "trigger_of",
+    "tickets.wait_values": """
+        Ownership Party Response ResponseKind StatusSpan Wait WaitConventions WaitEnd
+    """,
+    "tickets.waits": "DEFAULT_CONVENTIONS ownerships responses spans waiting waits",
+    "tickets.workflow": "PossibleMove Workflow actor_of",
+    "workforce.agents": "Agent SkillLevel Skills Team skill_levels team_tree",
+    "workforce.capacity": "Capacity ChannelLoad Room",
+    "workforce.competencies": """
+        Competency CompetencyArea CompetencyProfile Fit KindFit KindsOfSkills SkillKind fit
+        is_t_shaped kind_levels
+    """,
+    "workforce.competency_profiles": "COMPETENCY_PROFILES",
+    "workforce.presence": "Presence PresenceChange PresenceLog Roster Shift",
 }
+_HOMES = {name: home for home, names in _NAMES.items() for name in names.split()}
 
 __getattr__: Callable[[str], object]
 __dir__: Callable[[], list[str]]

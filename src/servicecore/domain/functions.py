@@ -80,17 +80,97 @@ class Priority(IntEnum):
     URGENT = 4
 
 
+class Impact(IntEnum):
+    """How many are hit: PERSON < GROUP < DEPARTMENT, the last for a whole organisation as well."""
+
+    PERSON = 1
+    GROUP = 2
+    DEPARTMENT = 3
+
+
+class Urgency(IntEnum):
+    """How little those who are hit can wait: LOW < MEDIUM < HIGH < CRITICAL."""
+
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+    CRITICAL = 4
+
+
+class TicketType(StrEnum):
+    """What kind of work a ticket asks for, in the words of IT service management."""
+
+    QUESTION = "question"
+    INCIDENT = "incident"
+    PROBLEM = "problem"
+    TASK = "task"
+    SERVICE_REQUEST = "service_request"
+
+
+class Actor(StrEnum):
+    """Who moves a ticket. A bot and any other program is the system; the timer is time itself."""
+
+    CUSTOMER = "customer"
+    AGENT = "agent"
+    SYSTEM = "system"
+    TIMER = "timer"
+
+
+class CancelReason(StrEnum):
+    """Why a ticket was never work, or is no longer."""
+
+    SPAM = "spam"
+    DUPLICATE = "duplicate"
+    MISTAKE = "mistake"
+    WITHDRAWN = "withdrawn"
+
+
+class StatusCategory(StrEnum):
+    """What a status means to clocks and counts, whatever it is called."""
+
+    OPEN = "open"
+    PAUSED = "paused"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+
+
 class Status(StrEnum):
-    """Where a ticket stands."""
+    """Where a ticket stands. Names of your own are mapped onto these; see `SnapshotMapping`."""
 
     NEW = "new"
     OPEN = "open"
     PENDING_CUSTOMER = "pending_customer"
-    ON_HOLD = "on_hold"
+    ON_HOLD_INTERNAL = "on_hold_internal"
+    ON_HOLD_THIRD_PARTY = "on_hold_third_party"
+    SNOOZED = "snoozed"
     RESOLVED = "resolved"
     CLOSED = "closed"
+    MERGED = "merged"
+    CANCELLED = "cancelled"
+
+    @property
+    def category(self) -> StatusCategory:
+        """Open, paused (work waits), resolved or closed (nothing more will happen here)."""
+        return _CATEGORIES[self]
 
     @property
     def is_done(self) -> bool:
-        """Whether the work is done: resolved or closed."""
-        return self in (Status.RESOLVED, Status.CLOSED)
+        """Whether no more work is expected: resolved, closed, merged or cancelled."""
+        return self in _DONE
+
+
+_CATEGORIES = {
+    Status.NEW: StatusCategory.OPEN,
+    Status.OPEN: StatusCategory.OPEN,
+    Status.PENDING_CUSTOMER: StatusCategory.PAUSED,
+    Status.ON_HOLD_INTERNAL: StatusCategory.PAUSED,
+    Status.ON_HOLD_THIRD_PARTY: StatusCategory.PAUSED,
+    Status.SNOOZED: StatusCategory.PAUSED,
+    Status.RESOLVED: StatusCategory.RESOLVED,
+    Status.CLOSED: StatusCategory.CLOSED,
+    Status.MERGED: StatusCategory.CLOSED,
+    Status.CANCELLED: StatusCategory.CLOSED,
+}
+_DONE = frozenset({Status.RESOLVED, Status.CLOSED, Status.MERGED, Status.CANCELLED})
+HOLDS = frozenset(status for status, found in _CATEGORIES.items() if found is StatusCategory.PAUSED)
+"""The statuses in which work waits."""

@@ -17,7 +17,8 @@ from servicecore.domain.checks import (
     utc,
 )
 from servicecore.domain.functions import AuthorKind, Direction
-from servicecore.domain.names import Channel, CustomerId, InteractionId
+from servicecore.domain.names import Channel, CustomerId, InteractionId, TicketId
+from servicecore.domain.things.thing_ids import AreaId, area_if_any, interaction_if_any, ticket_if_any
 
 
 def _channel(value: Channel | str) -> Channel:
@@ -40,13 +41,17 @@ def _likely_author(interaction: Any) -> AuthorKind:
     return AuthorKind.CUSTOMER if interaction.direction is Direction.INBOUND else AuthorKind.AGENT
 
 
+_filled_if_any = attrs.validators.optional(filled)
+
+
 @attrs.frozen
 class Interaction:
     """One contact with a customer.
 
     `at` may be given in any zone and is kept in UTC. Unless said otherwise the customer is the author of what
     comes in, an agent of the rest. `language` is a tag such as `en` or `pt-BR`. `auto_submitted` marks
-    bounces and automatic answers, which ask for no reply.
+    bounces and automatic answers, which ask for no reply. `reply_to` is the interaction that it answers,
+    `brand` the name under which the customer knows us there.
 
     >>> from datetime import UTC
     >>> Interaction("m1", channel="email", at=datetime(2026, 3, 2, 9, tzinfo=UTC), text="Hello").channel
@@ -72,6 +77,16 @@ class Interaction:
         default=None, kw_only=True, converter=language, validator=attrs.validators.optional(language_tag)
     )
     auto_submitted: bool = attrs.field(default=False, kw_only=True, validator=flag)
+    reply_to: InteractionId | None = attrs.field(
+        default=None, kw_only=True, converter=interaction_if_any, validator=_filled_if_any
+    )
+    ticket_id: TicketId | None = attrs.field(
+        default=None, kw_only=True, converter=ticket_if_any, validator=_filled_if_any
+    )
+    brand: str | None = attrs.field(default=None, kw_only=True, validator=_filled_if_any)
+    product_area: AreaId | None = attrs.field(
+        default=None, kw_only=True, converter=area_if_any, validator=_filled_if_any
+    )
 
     @property
     def words(self) -> str:

@@ -5,7 +5,8 @@ from typing import Any
 
 import attrs
 
-from servicecore.errors import InvalidValue, require_finite, require_instance
+from servicecore.domain.checks import quoted
+from servicecore.errors import InvalidValue, require_finite, require_instance, shown
 
 
 def _amount(value: Any) -> Decimal:
@@ -17,10 +18,10 @@ def _currency(value: Any) -> str:
     if len(code) != 3 or not (code.isascii() and code.isalpha()):
         raise InvalidValue.of(
             "money.bad-currency",
-            f"`{value}` is not a currency code",
+            f"{quoted(value)} is not a currency code",
             place="Money.currency",
             expected="three letters, as in ISO 4217 (EUR, USD)",
-            received=repr(value),
+            received=shown(value),
         )
     return code.upper()
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from servicecore.domain.checks import place_of
 from servicecore.errors import InvalidValue
 
 
@@ -18,18 +19,28 @@ def holds(at: datetime, since: datetime | None, until: datetime | None) -> bool:
     return (since is None or since <= at) and (until is None or at < until)
 
 
+def require_after(value: datetime | None, start: datetime | None, place: str, *, beginning: str) -> None:
+    """Refuse the end of a period that is not after its start, which is called `beginning`.
+
+    Raises `InvalidValue` (`period.empty`).
+    """
+    if start is not None and value is not None and value <= start:
+        raise InvalidValue.of(
+            "period.empty",
+            f"`{place}` is not after `{beginning}`: the period is empty",
+            place=place,
+            expected=f"an instant after {start.isoformat()}",
+            received=value.isoformat(),
+        )
+
+
 def after(start: str) -> Callable[[Any, Any, Any], None]:
-    """The end of a period that begins with the field `start`; both are already in UTC, or `None`."""
+    """The end of a period that begins with the field `start`; both are already in UTC, or `None`.
+
+    The validator raises `InvalidValue` (`period.empty`).
+    """
 
     def check(owner: Any, field: Any, value: Any) -> None:
-        begin = getattr(owner, start)
-        if begin is not None and value is not None and value <= begin:
-            raise InvalidValue.of(
-                "period.empty",
-                f"`{type(owner).__name__}.{field.name}` is not after `{start}`: the period is empty",
-                place=f"{type(owner).__name__}.{field.name}",
-                expected=f"an instant after {begin.isoformat()}",
-                received=value.isoformat(),
-            )
+        require_after(value, getattr(owner, start), place_of(owner, field), beginning=start)
 
     return check

@@ -5,13 +5,13 @@ from datetime import datetime
 
 import attrs
 
-from servicecore.domain.accounts import AccountFacts
 from servicecore.domain.checks import aware, flag, instance, items, member, named, polarity, utc
 from servicecore.domain.functions import ServiceFunction, Trigger
 from servicecore.domain.interactions import Interaction
 from servicecore.domain.names import Topic
-from servicecore.domain.people import Customer
-from servicecore.domain.tickets import Ticket
+from servicecore.domain.people.accounts import AccountFacts
+from servicecore.domain.people.customers import Customer
+from servicecore.domain.tickets.ticket import Ticket
 
 
 def _function(value: ServiceFunction | str) -> ServiceFunction:

@@ -32,6 +32,8 @@ def require_aware(value: object, place: str) -> datetime:
 
     Raises `WrongType` (`value.wrong-type`) or `InvalidValue` (`time.naive`).
     """
+    if value != value:  # the NaT of a dataframe calls itself a datetime
+        value = str(value)
     at = require_instance(value, datetime, place)
     if at.utcoffset() is None:
         raise InvalidValue.of(
@@ -122,7 +124,7 @@ def require_zone(value: object, place: str) -> str:
     except (LookupError, ValueError, OSError) as cause:  # not there; not a name; the name of a folder
         raise UnknownName.of(
             "time.unknown-zone",
-            f"unknown time zone `{name}`",
+            f"unknown time zone `{shown(name)[1:-1]}`",
             place=place,
             expected="a name of the IANA time zone database, such as Europe/Berlin",
             suggestion=_likely_zone(name),
@@ -132,6 +134,8 @@ def require_zone(value: object, place: str) -> str:
 
 
 def _likely_zone(name: str) -> str | None:
+    if len(name) > 80:  # no name, and costly to compare with one
+        return None
     from zoneinfo import available_timezones
 
     zones = sorted(available_timezones())

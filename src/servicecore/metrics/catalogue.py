@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from servicecore.domain import AuthorKind, Ticket
+from servicecore.domain import AuthorKind, Status, Ticket
 from servicecore.estimates import Censored, Count, Durations, Estimate, Share, Tally
 from servicecore.metrics.metric import Metric, Span
 
@@ -17,7 +17,12 @@ Moment = Callable[[Ticket], datetime | None]
 
 def _ended_at(ticket: Ticket) -> datetime | None:
     """When nothing more was to be expected of the ticket."""
-    return ticket.closed_at or ticket.resolved_at
+    return ticket.closed_at or ticket.resolved_at or ticket.cancelled_at
+
+
+def _merged(ticket: Ticket) -> str | None:
+    """A merged ticket is part of another one, and is counted there."""
+    return "merged" if ticket.status is Status.MERGED else None
 
 
 def _time_to(
@@ -26,7 +31,7 @@ def _time_to(
     """The state of a time from opening to a moment, censored at the ticket's end or at `as_of`."""
 
     def case(ticket: Ticket, as_of: datetime, span: Span) -> timedelta | Censored | str:
-        if exclude and (reason := exclude(ticket)):
+        if reason := _merged(ticket) or (exclude and exclude(ticket)):
             return reason
         if at := moment(ticket):
             return span(ticket.opened_at, at)
@@ -50,18 +55,20 @@ def _opened_by_us(ticket: Ticket) -> str | None:
 
 TICKET_VOLUME: Metric[Count] = Metric(
     "ticket_volume",
-    definition="tickets opened up to the instant",
+    definition="tickets opened up to the instant, merged ones once",
     better="depends",
-    state=lambda tickets, as_of, span: Count.of(None for _ in tickets),
+    state=lambda tickets, as_of, span: Count.of(map(_merged, tickets)),
     estimate=lambda key, state, as_of: state.result(key, unit="tickets", as_of=as_of),
 )
 """How many tickets were opened; a count of 0 is a value, with its Poisson interval."""
 
 BACKLOG: Metric[Share] = Metric(
     "backlog",
-    definition="tickets neither resolved nor closed at the instant; n is all tickets opened by then",
+    definition="tickets not ended at the instant; n is all tickets opened by then, merged ones once",
     better="depends",
-    state=lambda tickets, as_of, span: Share.of(not ticket.status.is_done for ticket in tickets),
+    state=lambda tickets, as_of, span: Share.of(
+        _merged(ticket) or not ticket.status.is_done for ticket in tickets
+    ),
     estimate=lambda key, state, as_of: Estimate(
         key, state.numerator, unit="tickets", n=state.denominator, excluded=state.excluded, as_of=as_of
     ),
@@ -123,7 +130,8 @@ REOPEN_RATE: Metric[Share] = Metric(
     definition="tickets reopened at least once among tickets ever resolved",
     better="lower",
     state=lambda tickets, as_of, span: Share.of(
-        ticket.reopens > 0 if ticket.resolutions else "never_resolved" for ticket in tickets
+        _merged(ticket) or (ticket.reopens > 0 if ticket.resolutions else "never_resolved")
+        for ticket in tickets
     ),
     estimate=lambda key, state, as_of: state.result(key, as_of=as_of),
     needs=("resolved",),
@@ -135,7 +143,7 @@ HANDOFFS: Metric[Tally] = Metric(
     definition="times that another agent than before acted on a ticket; without any agent known: excluded",
     better="lower",
     state=lambda tickets, as_of, span: Tally.of(
-        ticket.handoffs if ticket.agent else "no_agent_known" for ticket in tickets
+        _merged(ticket) or (ticket.handoffs if ticket.agent else "no_agent_known") for ticket in tickets
     ),
     estimate=lambda key, state, as_of: state.mean(key, unit="a ticket", as_of=as_of),
 )

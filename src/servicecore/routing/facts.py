@@ -6,14 +6,17 @@ from servicecore.domain import (
     AuthorKind,
     Channel,
     Direction,
+    Impact,
     Priority,
     Relation,
     ServiceFunction,
     Status,
+    TicketType,
     Tier,
     Topic,
     Trend,
     Trigger,
+    Urgency,
 )
 from servicecore.rules import Fact, Facts, MoneyFacts, alias
 
@@ -41,6 +44,8 @@ class InteractionFacts(Facts):
     subject: Fact[str]
     language: Fact[str]
     auto_submitted: Fact[bool]
+    brand: Fact[str]
+    product_area: Fact[str]
 
 
 class ClassificationFacts(Facts):
@@ -57,12 +62,25 @@ class TicketFacts(Facts):
     """The ticket that the contact belongs to, as it stands."""
 
     id: Fact[str]
+    subject: Fact[str]
+    type: Fact[TicketType]
     status: Fact[Status]
+    function: Fact[ServiceFunction]
+    topic: Fact[Topic]
+    channel: Fact[Channel]
+    requester: Fact[str]
+    impact: Fact[Impact]
+    urgency: Fact[Urgency]
     priority: Fact[Priority]
+    tags: Fact[frozenset[str]]
     team: Fact[str]
+    assignee: Fact[str]
     agent: Fact[str]
     opened_at: Fact[datetime]
     waiting_since: Fact[datetime]
+    last_customer_at: Fact[datetime]
+    last_agent_at: Fact[datetime]
+    held_until: Fact[datetime]
     reopens: Fact[int]
     handoffs: Fact[int]
 

@@ -131,7 +131,7 @@ def test_each_kind_of_bad_row_is_named_once_with_its_number(tmp_path: Path, caps
     out = capsys.readouterr().out
     assert "51 rows could not be read" in out
     assert out.count("`dune`") == 1
-    assert "at line 2, line 3, line 4 and 47 more" in out
+    assert "at line 2.step, line 3.step, line 4.step and 47 more" in out
 
 
 def test_an_output_without_letters_for_a_tree_is_no_traceback(mail: Path) -> None:

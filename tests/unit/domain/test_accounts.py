@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from servicecore.domain import Interaction, ServiceFunction, Topic
-from servicecore.domain.accounts import AccountFacts, Trend, last_contact_at
+from servicecore.domain.people.accounts import AccountFacts, Trend, last_contact_at
 from servicecore.errors import InvalidValue, UnknownName, WrongType
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from servicecore.domain import Agent, Channel
-from servicecore.domain.capacity import Capacity, ChannelLoad, Room
+from servicecore.domain.workforce.capacity import Capacity, ChannelLoad, Room
 from servicecore.errors import InvalidValue, WrongType
 
 DESK = Capacity(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from servicecore.domain import Agent, ServiceFunction, Skill
-from servicecore.domain.competencies import (
+from servicecore.domain.workforce.competencies import (
     Competency,
     CompetencyArea,
     CompetencyProfile,
@@ -18,7 +18,7 @@ from servicecore.domain.competencies import (
     is_t_shaped,
     kind_levels,
 )
-from servicecore.domain.competency_profiles import COMPETENCY_PROFILES
+from servicecore.domain.workforce.competency_profiles import COMPETENCY_PROFILES
 from servicecore.errors import InvalidValue, UnknownName, WrongType
 
 SEEDS = Path(__file__).resolve().parents[4] / "shared" / "seeds"

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from servicecore.domain.consent import Choice, Consent, Consents, Permission, Purpose
+from servicecore.domain.people.consent import Choice, Consent, Consents, Permission, Purpose
 from servicecore.errors import InvalidValue, UnknownName, WrongType
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)

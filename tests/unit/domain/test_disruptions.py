@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from servicecore.domain.disruptions import Disruption, DisruptionKind
+from servicecore.domain.things.disruptions import Disruption, DisruptionKind
 from servicecore.errors import InvalidValue, WrongType
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -24,14 +24,17 @@ def test_a_disruption_runs_from_its_beginning_up_to_its_end() -> None:
     assert outage().running_at(AT + 1000 * HOUR)
 
 
-def test_one_that_ends_as_it_begins_never_runs() -> None:
-    assert not outage(until=AT).running_at(AT)
-
-
-def test_a_disruption_does_not_end_before_it_begins() -> None:
-    with pytest.raises(InvalidValue, match=r"time\.out-of-order") as caught:
-        outage(until=AT - timedelta(microseconds=1))
+@pytest.mark.parametrize("until", [AT, AT - timedelta(microseconds=1)])
+def test_a_disruption_ends_after_it_begins(until: datetime) -> None:
+    with pytest.raises(InvalidValue, match=r"period\.empty") as caught:
+        outage(until=until)
     assert caught.value.diagnostic.place == "Disruption.until"
+
+
+def test_a_disruption_may_be_as_short_as_an_instant() -> None:
+    tick = timedelta(microseconds=1)
+    blip = outage(until=AT + tick)
+    assert [blip.running_at(at) for at in (AT - tick, AT, AT + tick)] == [False, True, False]
 
 
 def test_a_disruption_is_known_from_its_detection_which_may_come_before_or_after_it_begins() -> None:

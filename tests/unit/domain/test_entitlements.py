@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from servicecore.domain.entitlements import Allowance, Contract, Entitlement, Entitlements
+from servicecore.domain.people.entitlements import Allowance, Contract, Entitlement, Entitlements
 from servicecore.errors import InvalidValue, UnknownName, WrongType
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -7,12 +7,17 @@ from itertools import pairwise
 import pytest
 
 from servicecore.domain import (
+    Actor,
     AuthorKind,
+    CancelReason,
     Direction,
     IdentityKind,
+    LinkKind,
     Priority,
     ServiceFunction,
     Status,
+    StatusCategory,
+    TicketType,
     Trigger,
 )
 from servicecore.errors import WrongType
@@ -57,17 +62,46 @@ def test_priorities_are_ordered() -> None:
     assert [int(priority) for priority in Priority] == [1, 2, 3, 4]
 
 
-def test_resolved_and_closed_are_done() -> None:
-    assert [status for status in Status if status.is_done] == [Status.RESOLVED, Status.CLOSED]
+def test_no_more_work_is_expected_of_what_is_resolved_closed_merged_or_cancelled() -> None:
+    done = [Status.RESOLVED, Status.CLOSED, Status.MERGED, Status.CANCELLED]
+    assert [status for status in Status if status.is_done] == done
 
 
-@pytest.mark.parametrize("kind", [ServiceFunction, Trigger, Direction, AuthorKind, Status, IdentityKind])
+def test_each_status_means_one_thing_to_clocks_and_counts() -> None:
+    found = {
+        category: [status.value for status in Status if status.category is category]
+        for category in StatusCategory
+    }
+    assert found == {
+        StatusCategory.OPEN: ["new", "open"],
+        StatusCategory.PAUSED: ["pending_customer", "on_hold_internal", "on_hold_third_party", "snoozed"],
+        StatusCategory.RESOLVED: ["resolved"],
+        StatusCategory.CLOSED: ["closed", "merged", "cancelled"],
+    }
+
+
+def test_what_is_done_is_neither_open_nor_paused() -> None:
+    ended = (StatusCategory.RESOLVED, StatusCategory.CLOSED)
+    assert [status for status in Status if status.is_done] == [
+        status for status in Status if status.category in ended
+    ]
+
+
+def test_customers_agents_programs_and_time_move_tickets() -> None:
+    assert [actor.value for actor in Actor] == ["customer", "agent", "system", "timer"]
+
+
+KINDS = [
+    *(ServiceFunction, Trigger, Direction, AuthorKind, Status, StatusCategory, IdentityKind),
+    *(Actor, TicketType, CancelReason, LinkKind),
+]
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_value_of_a_member_is_its_name_in_plain_data(kind: type[Enum]) -> None:
     assert [member.value for member in kind] == [member.name.lower() for member in kind]
 
 
-@pytest.mark.parametrize(
-    "kind", [ServiceFunction, Trigger, Direction, AuthorKind, Status, IdentityKind, Priority]
-)
+@pytest.mark.parametrize("kind", [*KINDS, Priority])
 def test_a_member_stays_the_same_object_through_pickling(kind: type[Enum]) -> None:
     assert all(pickle.loads(pickle.dumps(member)) is member for member in kind)

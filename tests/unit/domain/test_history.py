@@ -7,18 +7,23 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from servicecore.domain import (
+    Absorbed,
     Closed,
+    Confirmed,
     CustomerMessage,
+    Held,
     History,
     Noted,
     Opened,
     Priority,
     Reply,
     Resolved,
+    Split,
     Status,
+    Tagged,
     Triaged,
 )
-from servicecore.errors import Diagnostic, InvalidValue, WrongType
+from servicecore.errors import Diagnostic, ErrorGroup, InvalidValue, WrongType
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -88,6 +93,85 @@ def test_an_instant_without_a_zone_cannot_be_asked_for() -> None:
         History("t").at(datetime(2026, 3, 2, 9))  # noqa: DTZ001
     with pytest.raises(WrongType, match=r"value\.wrong-type"):
         History("t").at("2026-03-02")  # type: ignore[arg-type]
+
+
+class TestBeforeTheOpening:
+    def test_nothing_happens_and_every_mistake_is_reported_with_its_place(self) -> None:
+        events = [Reply(NINE), Opened(NINE + HOUR), Tagged(NINE + TICK), Noted(NINE + 2 * HOUR)]
+        with pytest.raises(ErrorGroup) as caught:
+            History("t", events)
+        assert "history of ticket `t`" in str(caught.value)
+        assert caught.value.diagnostics == (
+            Diagnostic(
+                "history.before-opening",
+                "`Reply` lies before ticket `t` was opened",
+                place="History.events[0]",
+                expected="an instant at or after 2026-03-02T10:00:00+00:00",
+                received="2026-03-02T09:00:00+00:00",
+            ),
+            Diagnostic(
+                "history.before-opening",
+                "`Tagged` lies before ticket `t` was opened",
+                place="History.events[1]",
+                expected="an instant at or after 2026-03-02T10:00:00+00:00",
+                received="2026-03-02T09:00:00.000001+00:00",
+            ),
+        )
+
+    def test_of_what_happened_at_its_instant_it_comes_first_and_the_rest_stays_in_order(self) -> None:
+        events = (Tagged(NINE), Noted(NINE), Opened(NINE), Reply(NINE))
+        assert History("t", events).events == (Opened(NINE), Tagged(NINE), Noted(NINE), Reply(NINE))
+        late = (Opened(NINE), Reply(NINE + HOUR), Opened(NINE + HOUR))
+        assert History("t", late).events == late
+
+    def test_the_first_opening_counts(self) -> None:
+        events = (Opened(NINE), Reply(NINE + HOUR), Opened(NINE + 2 * HOUR))
+        assert History("t", events).events == events
+
+    def test_a_log_without_an_opening_may_begin_with_anything(self) -> None:
+        assert History("t", [Resolved(NINE + HOUR), Reply(NINE)]).events == (
+            Reply(NINE),
+            Resolved(NINE + HOUR),
+        )
+
+    def test_a_ticket_that_is_underway_is_not_opened_afterwards(self) -> None:
+        with pytest.raises(ErrorGroup) as caught:
+            History("t", [Reply(NINE)]).plus(Opened(NINE + HOUR))
+        assert [each.code for each in caught.value.diagnostics] == ["history.before-opening"]
+
+
+class TestHoldsThatEndByThemselves:
+    history = History("t", [Opened(NINE), Held(NINE + HOUR, status="snoozed", until=NINE + 2 * HOUR)])
+
+    def test_at_their_instant_they_have_ended(self) -> None:
+        states = [self.history.at(NINE + 2 * HOUR - TICK), self.history.at(NINE + 2 * HOUR)]
+        assert [state.status for state in states if state] == [Status.SNOOZED, Status.OPEN]
+
+    def test_the_ticket_after_the_last_event_knows_of_no_later_time(self) -> None:
+        assert self.history.ticket == self.history.at(NINE + HOUR)
+        later = self.history.plus(Noted(NINE + 2 * HOUR))
+        assert later.ticket == self.history.at(NINE + 2 * HOUR)
+
+    def test_an_instant_may_be_asked_for_in_any_zone(self) -> None:
+        here = (NINE + 2 * HOUR).astimezone(BERLIN)
+        assert self.history.at(here) == self.history.at(NINE + 2 * HOUR)
+
+
+def test_the_contacts_are_those_that_the_events_name_each_once() -> None:
+    history = History(
+        "t",
+        [
+            Opened(NINE, interactions=["m1", "m2"]),
+            CustomerMessage(NINE + HOUR, interaction_id="m3"),
+            CustomerMessage(NINE + HOUR),
+            Reply(NINE + HOUR, interaction_id="m4"),
+            Absorbed(NINE + HOUR, source="t0", interactions=["m0", "m1"]),
+            Split(NINE + 2 * HOUR, into="t2", interactions=["m2", "m9"]),
+            Confirmed(NINE + 2 * HOUR, interaction_id="m5"),
+        ],
+    )
+    assert history.interactions == ("m1", "m2", "m3", "m4", "m0", "m5")
+    assert History("t").interactions == ()
 
 
 def test_a_history_is_a_sequence_of_its_events() -> None:

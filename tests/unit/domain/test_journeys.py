@@ -6,9 +6,9 @@ from typing import Any
 import attrs
 import pytest
 
-from servicecore.domain.events import CustomerMessage
 from servicecore.domain.functions import ServiceFunction
-from servicecore.domain.journeys import (
+from servicecore.domain.names import Channel
+from servicecore.domain.things.journeys import (
     Initiator,
     Journey,
     JourneyPlan,
@@ -17,7 +17,7 @@ from servicecore.domain.journeys import (
     StageName,
     Touchpoint,
 )
-from servicecore.domain.names import Channel
+from servicecore.domain.tickets.events import CustomerMessage
 from servicecore.errors import ErrorGroup, InvalidValue, UnknownName, WrongType
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)

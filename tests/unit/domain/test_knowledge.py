@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from servicecore.domain.functions import ServiceFunction
-from servicecore.domain.journeys import StageName
-from servicecore.domain.knowledge import Article, ArticleKind, SelfServiceSession
 from servicecore.domain.names import Topic
+from servicecore.domain.things.journeys import StageName
+from servicecore.domain.things.knowledge import Article, ArticleKind, SelfServiceSession
 from servicecore.errors import InvalidValue, WrongType
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -19,14 +19,21 @@ from servicecore.domain import (
     RowMapping,
     Triaged,
 )
+from servicecore.domain.tables.snapshots import SnapshotMapping
 from servicecore.errors import ErrorGroup, ServiceCoreError
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 MAPPING = RowMapping(events={"new": "opened", "done": "resolved"}, zone="UTC")
-ALL_EVENTS = (
-    "one of: opened, triaged, assigned, taken_in_charge, customer_message, reply, held, resumed, "
-    "escalated, resolved, reopened, closed, noted"
+LIKELY_EVENTS = (
+    "one of: held, opened, triaged, priority_overridden, assigned, unassigned, taken_in_charge, "
+    "customer_message, reply, resumed, escalated, resolved (and 15 more)"
 )
+SNAPSHOTS = SnapshotMapping(statuses={"New": "new", "In Progress": "open"}, zone="UTC")
+
+
+def snapshots(*statuses: str) -> list[dict[str, object]]:
+    return [{"case": "7", "time": f"2026-03-02T0{i}:00", "status": word} for i, word in enumerate(statuses)]
+
 
 MESSAGES: list[tuple[Callable[[], object], str]] = [
     (
@@ -51,7 +58,7 @@ value.wrong-type: `Triaged.priority` has the wrong type
         """
 event.not-a-hold: `resolved` is not a status in which work waits
   at Held.status
-  expected pending_customer or on_hold
+  expected one of: pending_customer, on_hold_internal, on_hold_third_party, snoozed
   received resolved""",
     ),
     (
@@ -123,7 +130,7 @@ rows.not-one-case: the rows are not those of one ticket
         f"""
 rows.unknown-event: there is no event `heldd`
   at event
-  expected {ALL_EVENTS}
+  expected {LIKELY_EVENTS}
   help: did you mean `held`?""",
     ),
     (
@@ -142,7 +149,7 @@ value.wrong-type: `Activity.details` has the wrong type
 data.wrong-shape: `wait` has the wrong shape
   at events.wait
   expected the name of an event, or a mapping with `event`
-  received list ['held']""",
+  received ['held'] (list)""",
     ),
     (
         lambda: RowMapping(events={}, zone="Europe/Berln"),
@@ -168,27 +175,106 @@ rows.bad-time-format: times cannot be read by the format `%Q`
         """
 6 mistakes in rows
 
-rows.missing-case: the row belongs to no case
-  at rows[0]
+rows.missing-case: the column `case` is empty
+  at rows[0].case
+  expected the id of the ticket
 
 rows.unknown-activity: the mapping does not know the activity `dome`
-  at rows[0]
+  at rows[0].activity
   expected one of: new, done
   help: did you mean `done`? map it to `noted` if it changes nothing.
 
 rows.bad-time: `soon` is not a time
-  at rows[0]
+  at rows[0].time
   expected ISO 8601, such as 2026-03-02T09:00:00
   received 'soon'
 
-rows.missing-case: the row belongs to no case
-  at rows[1]
+rows.missing-case: the column `case` is empty
+  at rows[1].case
+  expected the id of the ticket
 
-rows.missing-activity: the row names no activity
-  at rows[1]
+rows.missing-activity: the column `activity` is empty
+  at rows[1].activity
+  expected the name of an activity
 
-rows.missing-time: the row has no time
-  at rows[1]""",
+rows.missing-time: the column `time` is empty
+  at rows[1].time
+  expected an instant""",
+    ),
+    (
+        lambda: RowMapping(events={"merge": "merged", "link": {"event": "linked", "link": {"column": "to"}}}),
+        """
+2 mistakes in activities
+
+data.missing-field: event `merged` lacks `into`
+  at events.merge.into
+  expected a field `into`
+
+data.missing-field: column for `link` lacks `kind`
+  at events.link.link.kind
+  expected a field `kind`""",
+    ),
+    (
+        lambda: History.from_rows(
+            [{"case": "1", "activity": "merge", "time": AT, "target": ""}],
+            RowMapping(events={"merge": {"event": "merged", "into": {"column": "target"}}}),
+        ),
+        """
+1 mistake in rows
+
+rows.missing-part: the row does not say `into`, which `merged` requires
+  at rows[0].target
+  expected a value in the column `target`""",
+    ),
+    (
+        lambda: History.from_rows(
+            [
+                {"case": "1", "activity": "done", "time": AT},
+                {"case": "1", "activity": "new", "time": AT + timedelta(hours=1)},
+            ],
+            MAPPING,
+        ),
+        """
+1 mistake in rows
+
+history.before-opening: `Resolved` lies before ticket `1` was opened
+  at rows[0]
+  expected an instant at or after 2026-03-02T10:00:00+00:00
+  received 2026-03-02T09:00:00+00:00""",
+    ),
+    (
+        lambda: History.from_rows(snapshots("New", "In Progres", "In Progress", "New"), SNAPSHOTS),
+        """
+2 mistakes in rows
+
+rows.unknown-status: the mapping does not know the status `In Progres`
+  at rows[1].status
+  expected one of: New, In Progress
+  help: did you mean `In Progress`? map it with `statuses`.
+
+rows.back-to-new: ticket `7` cannot become new again
+  at rows[3]
+  expected open, if work goes on
+  received new after open""",
+    ),
+    (
+        lambda: SnapshotMapping(statuses={"Joined": "merged"}),
+        """
+data.missing-field: `Joined` means merged, and no column says into what
+  at merged_into
+  expected the column with the id of the other ticket""",
+    ),
+    (
+        lambda: SnapshotMapping(statuses={"Waiting": "pending_custmer"}),
+        """
+1 mistake in statuses
+
+value.unknown-member: `pending_custmer` is neither a status nor a reason to cancel
+  at statuses.Waiting
+  expected one of: new, open, pending_customer, on_hold_internal, on_hold_third_party, snoozed, resolved, \
+closed, merged, cancelled, spam, duplicate, mistake, withdrawn
+  received 'pending_custmer'
+  help: did you mean `pending_customer`?""",
     ),
     (
         lambda: Log.from_rows([{"Case": "1", "activity": "new"}], MAPPING),

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from servicecore.domain.money import Money
-from servicecore.domain.offers import Offer, OfferKind, OfferState
+from servicecore.domain.things.offers import Offer, OfferKind, OfferState
 from servicecore.errors import InvalidValue, UnknownName
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from servicecore.domain.money import Money
-from servicecore.domain.orders import Order, OrderLine, Product, ProductArea, Return
+from servicecore.domain.things.orders import Order, OrderLine, Product, ProductArea, Return
 from servicecore.errors import InvalidValue, WrongType
 
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from servicecore.domain import Customer, Identity
-from servicecore.domain.directory import Directory
-from servicecore.domain.organisations import ContactLink, Organisation, Organisations, Segment
+from servicecore.domain.people.directory import Directory
+from servicecore.domain.people.organisations import ContactLink, Organisation, Organisations, Segment
 from servicecore.errors import InvalidValue, UnknownName, WrongType
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)

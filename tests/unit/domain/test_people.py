@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from servicecore.domain import Customer, Identity, IdentityKind, Tier
-from servicecore.domain.consent import Consent, Consents
-from servicecore.domain.people import Relation
+from servicecore.domain.people.consent import Consent, Consents
+from servicecore.domain.people.customers import Relation
 from servicecore.errors import InvalidValue, UnknownName, WrongType
 
 
@@ -14,7 +14,15 @@ from servicecore.errors import InvalidValue, UnknownName, WrongType
     ("kind", "one", "other"),
     [
         ("email", "Ann@Example.org", " ann@example.ORG "),
-        ("phone", "+49 (0)30 / 12-34", "+490301234"),
+        ("phone", "+49 (0)30 / 12-34", "+49301234"),
+        ("phone", "0049 (0)30 1234", "+49 30 1234"),
+        ("phone", "0049 30 1234", "+49301234"),
+        ("phone", "+49 (0)30 / 12-34 ext. 12", "+49301234x12"),
+        ("phone", "+49 30 1234 Extension 12", "+49301234x12"),
+        ("phone", "+49 30 1234 EXT12", "+49301234x12"),
+        ("phone", "+49 30 1234 x12", "+49301234;ext=12"),
+        ("phone", "0049301234;ext=1-2", "+49 30 1234 # 12"),
+        ("phone", "+49 30 1234 #12", "+49301234 x ١٢"),
         ("phone", "030 ٣٤", "03034"),
         ("social_handle", "@Ann", "ann"),
         ("external_id", "A-17", " A-17"),
@@ -27,6 +35,23 @@ def test_an_identity_matches_itself_however_it_is_written(kind: str, one: str, o
 
 
 @pytest.mark.parametrize(
+    ("value", "normal"),
+    [
+        ("+49 (0)30 / 12-34", "+49301234"),
+        ("0049 (0)30 / 12-34", "+49301234"),
+        ("(0)30 / 12-34", "0301234"),  # a trunk zero is left out behind a country only
+        ("030 / 12-34", "0301234"),
+        ("+49301234", "+49301234"),
+        *((f"+49 30 1234{written}", "+49301234x12") for written in (" ext. 12", "x12", " #12", ";ext=12")),
+        ("0301234x", "0301234"),
+    ],
+)
+def test_a_phone_number_is_compared_without_its_punctuation(value: str, normal: str) -> None:
+    assert Identity("phone", value).normal == normal
+    assert Identity("phone", normal).normal == normal
+
+
+@pytest.mark.parametrize(
     ("one", "other"),
     [
         (Identity("email", "ann@example.org"), Identity("email", "anne@example.org")),
@@ -34,6 +59,10 @@ def test_an_identity_matches_itself_however_it_is_written(kind: str, one: str, o
         (Identity("phone", "+49301234"), Identity("phone", "49301234")),
         (Identity("external_id", "A-17"), Identity("external_id", "a-17")),
         (Identity("phone", "5²"), Identity("phone", "52")),
+        (Identity("phone", "+49301234"), Identity("phone", "+490301234")),
+        (Identity("phone", "+49301234 ext. 12"), Identity("phone", "+49301234")),
+        (Identity("phone", "+49301234 ext. 12"), Identity("phone", "+4930123412")),
+        (Identity("phone", "+49301234 ext. 12"), Identity("phone", "+49301234 ext. 13")),
     ],
 )
 def test_different_identities_do_not_match(one: Identity, other: Identity) -> None:
@@ -114,5 +143,8 @@ def test_a_bad_field_is_located(field: str, wrong: object, place: str) -> None:
 
 def test_a_huge_value_without_a_digit_does_not_hide_the_error() -> None:
     with pytest.raises(InvalidValue, match=r"identity\.no-value") as caught:
-        Identity("phone", "x" * 10_000_000)
+        Identity("phone", "x" * 5_000_000)
+    assert len(str(caught.value)) < 500
+    with pytest.raises(InvalidValue, match=r"text\.too-long") as caught:
+        Identity("phone", "x" * 5_000_001)
     assert len(str(caught.value)) < 500

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from servicecore.calendars import Calendar, Window
-from servicecore.domain.presence import Presence, PresenceChange, PresenceLog, Roster, Shift
+from servicecore.domain.workforce.presence import Presence, PresenceChange, PresenceLog, Roster, Shift
 from servicecore.errors import ErrorGroup, InvalidValue, UnknownName, WrongType
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -202,7 +202,7 @@ def test_every_mistake_of_a_roster_is_told_with_its_place() -> None:
         ("[3].weekly", "data.missing-field"),
         ("[4].since", "time.not-iso"),
         ("[4].until", "time.naive"),
-        ("[5].until", "shift.ends-before-start"),
+        ("[5].until", "period.empty"),
         ("[6].since", "time.out-of-range"),
         ("[7].agent", "value.wrong-type"),
         ("[7].since", "value.wrong-type"),
@@ -218,7 +218,7 @@ def test_a_roster_is_read_from_a_list(data: object) -> None:
 
 def test_a_shift_ends_after_it_starts() -> None:
     for until in (at(8), at(9)):
-        with pytest.raises(InvalidValue, match=r"shift\.ends-before-start") as caught:
+        with pytest.raises(InvalidValue, match=r"period\.empty") as caught:
             Shift("ann", since=at(9), until=until)
         assert caught.value.diagnostic.place == "Shift.until"
 

@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 import pytest
 
-from servicecore.domain.product_gaps import Ask, AskKind, GapStatus, ProductGap, Release
+from servicecore.domain.things.product_gaps import Ask, AskKind, GapStatus, ProductGap, Release
 from servicecore.errors import InvalidValue, UnknownName, WrongType
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)

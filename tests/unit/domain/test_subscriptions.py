@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from servicecore.domain.money import Money
-from servicecore.domain.subscriptions import Movement, MovementKind, Subscription
+from servicecore.domain.things.subscriptions import Movement, MovementKind, Subscription
 from servicecore.errors import InvalidValue, WrongType
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -104,7 +104,7 @@ def test_the_refusal_says_what_the_movement_needs_and_what_was_there() -> None:
     with pytest.raises(InvalidValue, match=r"subscription\.impossible-movement") as caught:
         subscription(movement("new", 20, 0), movement("expansion", 10, 1))
     assert "to more" in caught.value.diagnostic.expected
-    assert caught.value.diagnostic.received == "10 EUR after new at 20"
+    assert caught.value.diagnostic.received == "10 EUR after new at 20 EUR"
 
 
 def test_a_subscription_has_one_currency() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from servicecore.domain.surveys import (
+from servicecore.domain.things.surveys import (
     SCALES,
     Scale,
     Survey,

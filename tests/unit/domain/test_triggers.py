@@ -64,6 +64,20 @@ HISTORIES: list[tuple[str, list[Event], Trigger]] = [
         [*ASKED, Resolved(ago(50)), CustomerMessage(ago(40)), Reply(ago(30))],
         AFTER,
     ),
+    (
+        "time resolved it",
+        [*ASKED, Held(ago(50), status="pending_customer", until=NOW, then="resolved")],
+        AFTER,
+    ),
+    (
+        "time is about to resolve it",
+        [
+            *ASKED,
+            Held(ago(50), status="pending_customer", until=NOW + timedelta(minutes=1), then="resolved"),
+        ],
+        REACTIVE,
+    ),
+    ("our message bounced", [*OUTREACH, CustomerMessage(ago(50), auto_submitted=True)], BEFORE),
     ("it was reopened", [*ASKED, Resolved(ago(50)), Reopened(ago(40))], REACTIVE),
     ("all of it lies in the future", [Opened(NOW + timedelta(minutes=1))], BEFORE),
     ("the resolution lies in the future", [*ASKED, Resolved(NOW + timedelta(minutes=1))], REACTIVE),
@@ -75,6 +89,7 @@ SAME_INSTANT: list[tuple[str, list[Event], Trigger]] = [
     ("the answer resolves", [*ASKED, Resolved(NOW)], REACTIVE),
     ("our opening is the contact", [Opened(NOW, by="agent")], BEFORE),
     ("a note is logged", [Noted(NOW)], BEFORE),
+    ("a bounce comes at once", [*OUTREACH, CustomerMessage(NOW, auto_submitted=True)], BEFORE),
 ]
 
 

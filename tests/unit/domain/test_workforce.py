@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from servicecore.domain import Agent, Skill, SkillLevel, Team, skill_levels
-from servicecore.domain.workforce import team_tree
+from servicecore.domain.workforce.agents import team_tree
 from servicecore.errors import ErrorGroup, InvalidValue, WrongType
 
 BOTH = (SkillLevel("api", 3), SkillLevel("german", 1))

@@ -1,0 +1,1 @@
+"""Reading histories from a user's own tables."""

@@ -1,0 +1,1 @@
+"""What stands around a contact: orders, offers, disruptions, gaps, knowledge, surveys, journeys."""

@@ -1,0 +1,1 @@
+"""Tickets as histories of events: what happened, what follows from it, what may happen next."""

@@ -1,0 +1,1 @@
+"""Agents and teams: skills, competencies, capacity, presence."""
