@@ -140,7 +140,12 @@ def asks(events: Events, number: int, conventions: WaitConventions) -> bool:
 
 
 def is_end(events: Events, number: int) -> bool:
-    """Whether the matter ended there; a confirmation confirms only what is resolved."""
+    """Whether the matter ended there; a confirmation confirms only what is resolved.
+
+    That the timer resolved the ticket is no end when it is said once more.
+    """
+    if tickets.news(events[: number + 1])[-1] is not events[number]:
+        return False
     if isinstance(events[number], Confirmed):
         return tickets.resolution(events[: number + 1]) is not None
     return isinstance(events[number], END | Merged)
