@@ -12,7 +12,7 @@ import servicecore
 PACKAGE = Path(servicecore.__file__).parent
 SOURCES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
 
-DECLARED = {"servicecore", "attrs", "cattrs", "dateutil", "rich", "yaml", "z3"}
+DECLARED = {"servicecore", "attrs", "cattrs", "dateutil", "holidays", "numpy", "rich", "yaml", "z3"}
 BUDGETS = {"rules/analysing/effort.py"}  # where the time that a search may take is counted
 MODULES_OF_CHANCE_AND_TIME = {"random", "secrets", "time", "timeit", "sched"}
 FUNCTIONS_OF_CHANCE_AND_TIME = {"now", "utcnow", "today", "uuid1", "uuid4", "urandom", "getrandom"}

@@ -1,53 +1,28 @@
-"""The calendar: working time in one zone."""
+"""The calendar: working time in one zone, as a value."""
 
-from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
-from itertools import chain
-from typing import NamedTuple, Self
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from itertools import pairwise
+from typing import Any, Self, TypeAlias
 from zoneinfo import ZoneInfo
 
 import attrs
 
-from servicecore.calendars.scan import clipped, dates, shifted, windows_on
-from servicecore.calendars.times import first_mistake, read_date, read_dates, working
-from servicecore.calendars.weekly import (
-    WEEKDAYS,
-    HoursData,
-    Interval,
-    Intervals,
-    WeeklyHours,
-    merged,
-    read_week,
-)
-from servicecore.calendars.zones import EPOCH
-from servicecore.display import Tree, when
-from servicecore.errors import (
-    Collector,
-    InvalidValue,
-    read_fields,
-    read_mapping,
-    require_aware,
-    require_instance,
-    require_zone,
-)
+from servicecore.calendars.local import LocalTime
+from servicecore.calendars.plans import EVER, Hours, Layer, Plan
+from servicecore.calendars.questions import WorkingTime
+from servicecore.calendars.ranges import LocalRanges, RangesData, ranges, write_ranges
+from servicecore.calendars.recurring import Recurring, rules
+from servicecore.calendars.table import Table
+from servicecore.calendars.times import first_mistake, read_dates
+from servicecore.calendars.weekly import WEEKDAYS, HoursData, WeeklyHours, read_week
+from servicecore.calendars.zones import EPOCH, ticks
+from servicecore.errors import InvalidValue, WrongType, require_aware, require_instance, require_zone, shown
 
-SEARCH_DAYS = 146_097
-"""How far `add` looks for openings: 400 years, after which the Gregorian calendar repeats."""
+DEEPEST = 20
+"""How many calendars may lie inside each other: more than anybody reads, few enough to be compared."""
 
-_ZERO = timedelta(0)
-_FIRST = datetime.min.replace(tzinfo=UTC) - EPOCH
-_LAST = datetime.max.replace(tzinfo=UTC) - EPOCH
-
-
-class Window(NamedTuple):
-    """A stretch of open time, half-open, as two instants in UTC.
-
-    Being in UTC, `end - start` is the time that passes; two datetimes that share a local zone subtract as
-    readings of the clock and are wrong by an hour across a clock change.
-    """
-
-    start: datetime
-    end: datetime
+RulesData: TypeAlias = Iterable[Recurring | str | Mapping[str, object]]
 
 
 def _zone(zone: str | ZoneInfo) -> str:
@@ -58,6 +33,12 @@ def _weekly(weekly: WeeklyHours | HoursData) -> WeeklyHours:
     return weekly if isinstance(weekly, WeeklyHours) else WeeklyHours(weekly)
 
 
+def _breaks(breaks: WeeklyHours | HoursData) -> WeeklyHours:
+    if not isinstance(breaks, WeeklyHours):
+        first_mistake(read_week, breaks, "breaks")
+    return _weekly(breaks)
+
+
 def _holidays(holidays: Iterable[date | str]) -> frozenset[date]:
     if isinstance(holidays, set | frozenset):
         holidays = sorted(holidays, key=str)  # so that the place of a mistake is the same on every run
@@ -66,18 +47,115 @@ def _holidays(holidays: Iterable[date | str]) -> frozenset[date]:
     return first_mistake(read_dates, holidays, "holidays")
 
 
-@attrs.frozen
-class Calendar:
-    """Weekly hours and holidays in one time zone: a frozen value, equal when zone, hours and holidays are.
+def _recurring(recurring: RulesData) -> tuple[Recurring, ...]:
+    return rules(recurring, "recurring")
 
-    `zone` is the name of an IANA time zone (a `ZoneInfo` is taken for its name). `weekly` is a
-    `WeeklyHours` or the mapping it is built from. `holidays` are local dates, as `datetime.date` or ISO
-    text; a holiday takes away 00:00 to 24:00 of its date, so a night shift loses only the part that falls
-    on it. A calendar without hours is legal: it measures 0 and reaches nothing.
+
+def _closed(closed: RangesData) -> LocalRanges:
+    return ranges(closed, "closed")
+
+
+def _open(openings: RangesData) -> LocalRanges:
+    return ranges(openings, "open")
+
+
+def _effective(at: datetime | str) -> datetime:
+    """An instant in UTC, from a datetime with its zone or such a text."""
+    found = require_aware(_iso(at) if isinstance(at, str) else at, "effective")
+    try:
+        return found.astimezone(UTC)
+    except OverflowError:
+        raise InvalidValue.of(
+            "calendar.out-of-range",
+            "`effective` is outside the years 1 to 9999 in UTC",
+            place="effective",
+            expected="an instant from the year 1 to the year 9999",
+            received=found.isoformat(),
+        ) from None
+
+
+def _iso(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise InvalidValue.of(
+            "time.not-iso",
+            f"`{text[:80]}` is not an instant",
+            place="effective",
+            expected="ISO 8601 with an offset, such as 2026-07-01T00:00+02:00",
+        ) from None
+
+
+def _listed(values: Any, place: str) -> list[Any]:
+    if isinstance(values, Iterable) and not isinstance(values, str | bytes | Mapping):
+        return list(values)
+    raise WrongType.of(
+        "data.wrong-shape",
+        f"`{place}` has the wrong shape",
+        place=place,
+        expected="a list",
+        received=f"{shown(values)} ({type(values).__name__})",
+    )
+
+
+def _calendars(values: Iterable["Calendar"], place: str) -> tuple["Calendar", ...]:
+    listed = _listed(values, place)
+    return tuple(require_instance(each, Calendar, f"{place}[{number}]") for number, each in enumerate(listed))
+
+
+def _any_of(values: Iterable["Calendar"]) -> tuple["Calendar", ...]:
+    return _calendars(values, "any_of")
+
+
+def _all_of(values: Iterable["Calendar"]) -> tuple["Calendar", ...]:
+    return _calendars(values, "all_of")
+
+
+def _versions(values: Iterable[Any]) -> tuple["Version", ...]:
+    found = []
+    for number, each in enumerate(_listed(values, "versions")):
+        version = Version(*each) if isinstance(each, tuple) and len(each) == 2 else each
+        found.append(require_instance(version, Version, f"versions[{number}]"))
+    check_order(found)
+    return tuple(found)
+
+
+def check_order(versions: Iterable["Version"]) -> None:
+    """Refuse versions that are not each effective after the one before."""
+    for number, (one, following) in enumerate(pairwise(versions), 1):
+        if following.effective <= one.effective:
+            same = following.effective == one.effective
+            raise InvalidValue.of(
+                "calendar.versions-out-of-order",
+                "two versions take effect at the same instant" if same else "the versions are not in order",
+                place=f"versions[{number}]",
+                expected=f"an instant after {one.effective.isoformat()}",
+                received=following.effective.isoformat(),
+            )
+
+
+@attrs.frozen(repr=False)
+class Calendar(WorkingTime):
+    """A set of local time in one time zone: (weekly hours - breaks - holidays - closures) + openings.
+
+    It is a frozen value, equal when its parts are. `zone` is the name of an IANA time zone (a `ZoneInfo` is
+    taken for its name). `weekly` and `breaks` are `WeeklyHours` or the mapping they are built from.
+    `holidays` are local dates, as `datetime.date` or ISO text; `recurring` are rules for further ones
+    (`Recurring` or what it is built from). A holiday takes away 00:00 to 24:00 of its date, so a night shift
+    loses only the part that falls on it. `closed` and `open` are ranges of local time on certain dates, each
+    a start and an end as naive datetimes or text; an end not after its start on the same date means the next
+    day. Openings win over everything. Whatever overlaps counts once. A calendar without hours is legal: it
+    measures 0 and reaches nothing.
+
+    `versions` are what replaces all these parts from an instant on, in order of time (see `changed`): each
+    part of a span is measured under the version in force then. `any_of` are calendars whose open time counts
+    too, `all_of` calendars that must be open as well (see `|` and `&`), in zones of their own.
 
     The constructor raises the first mistake: `UnknownName` (`time.unknown-zone`,
-    `calendar.unknown-weekday`), `InvalidValue` (`calendar.bad-time`, `calendar.bad-date`), `WrongType`
-    (`value.wrong-type`, `data.wrong-shape`).
+    `calendar.unknown-weekday`), `InvalidValue` (`calendar.bad-time`, `calendar.bad-date`,
+    `calendar.reversed-range`, `calendar.bad-rule`, `calendar.rule-without-start`,
+    `calendar.versions-out-of-order`, `calendar.nested-versions`, `calendar.too-deep`, `time.with-zone`),
+    `WrongType` (`value.wrong-type`, `data.wrong-shape`).
 
     Every method takes aware datetimes of any zone. They raise `InvalidValue` (`time.naive`) for a datetime
     without a zone, `InvalidValue` (`calendar.out-of-range`) for one outside the years 1 to 9999 of UTC or
@@ -86,30 +164,34 @@ class Calendar:
     >>> office = Calendar("Europe/Berlin", {"fri": [["13:00", "17:00"], ["09:00", "12:00"]]})
     >>> office
     Calendar(zone='Europe/Berlin', weekly={'fri': [['09:00', '12:00'], ['13:00', '17:00']]}, holidays=[])
+    >>> from datetime import timedelta
     >>> opened = datetime(2026, 3, 27, 11, tzinfo=office.tzinfo)
     >>> office.add(opened, timedelta(hours=6)).isoformat()
     '2026-04-03T10:00:00+02:00'
     """
 
     zone: str = attrs.field(converter=_zone)
-    weekly: WeeklyHours = attrs.field(converter=_weekly, repr=lambda weekly: repr(weekly.to_data()))
-    holidays: frozenset[date] = attrs.field(
-        default=frozenset(),
-        converter=_holidays,
-        kw_only=True,
-        repr=lambda holidays: repr([day.isoformat() for day in sorted(holidays)]),
-    )
+    weekly: WeeklyHours = attrs.field(converter=_weekly)
+    holidays: frozenset[date] = attrs.field(default=frozenset(), converter=_holidays, kw_only=True)
+    breaks: WeeklyHours = attrs.field(factory=lambda: WeeklyHours({}), converter=_breaks, kw_only=True)
+    recurring: tuple[Recurring, ...] = attrs.field(default=(), converter=_recurring, kw_only=True)
+    closed: LocalRanges = attrs.field(default=(), converter=_closed, kw_only=True)
+    open: LocalRanges = attrs.field(default=(), converter=_open, kw_only=True)
+    versions: tuple["Version", ...] = attrs.field(default=(), converter=_versions, kw_only=True)
+    any_of: tuple["Calendar", ...] = attrs.field(default=(), converter=_any_of, kw_only=True)
+    all_of: tuple["Calendar", ...] = attrs.field(default=(), converter=_all_of, kw_only=True)
     tzinfo: ZoneInfo = attrs.field(
-        init=False,
-        eq=False,
-        repr=False,
-        default=attrs.Factory(lambda self: ZoneInfo(self.zone), takes_self=True),
+        init=False, eq=False, default=attrs.Factory(lambda self: ZoneInfo(self.zone), takes_self=True)
+    )
+    _table: Table = attrs.field(
+        init=False, eq=False, default=attrs.Factory(lambda self: Table(_plan(self)), takes_self=True)
     )
 
     @classmethod
     def always(cls, zone: str | ZoneInfo = "UTC") -> Self:
         """The calendar that is open all the time, for promises of so many hours around the clock.
 
+        >>> from datetime import timedelta
         >>> Calendar.always().between(EPOCH, EPOCH + timedelta(days=1))
         datetime.timedelta(days=1)
         """
@@ -117,28 +199,24 @@ class Calendar:
 
     @classmethod
     def from_data(cls, data: object) -> Self:
-        """Read a calendar from plain data: `tz`, `weekly` and, if there are any, `holidays`.
+        """Read a calendar from plain data: `tz`, `weekly` and, where there are any, the other parts.
+
+        They are named as in Python: `breaks`, `holidays`, `recurring`, `closed`, `open`, `versions`,
+        `any_of`, `all_of`. A version is a calendar with `from`, the instant from which it holds: text in ISO
+        8601 with an offset, or a local date or time of the calendar it belongs to. Without a `tz` it has the
+        zone of that calendar. It replaces all of it: holidays that stay are said again.
 
         All mistakes are raised together as an `ErrorGroup`, each with its place: those of the constructor,
-        `data.unknown-field` and `data.missing-field`. Data that is no mapping is a `WrongType`
-        (`data.wrong-shape`).
+        `data.unknown-field`, `data.missing-field` and `time.not-iso`. Data that is no mapping is a
+        `WrongType` (`data.wrong-shape`).
 
         >>> weekly = {"mon": [["22:00", "06:00"]]}
         >>> Calendar.from_data({"tz": "UTC", "weekly": weekly, "holidays": ["2026-12-25"]})
         Calendar(zone='UTC', weekly={'mon': [['22:00', '06:00']]}, holidays=['2026-12-25'])
         """
-        fields = read_mapping(data)
-        problems = Collector("the calendar")
-        with problems.at():
-            read_fields(
-                fields, known=("tz", "weekly", "holidays"), required=("tz", "weekly"), subject="the calendar"
-            )
-        for name, read in (("tz", require_zone), ("weekly", read_week), ("holidays", read_dates)):
-            if name in fields:
-                with problems.at():
-                    read(fields[name], name)
-        problems.done()
-        return cls(fields["tz"], fields["weekly"], holidays=fields.get("holidays", ()))  # type: ignore[arg-type]
+        from servicecore.calendars.documents import read_calendar  # it knows this class
+
+        return read_calendar(cls, data)
 
     def to_data(self) -> dict[str, object]:
         """The calendar as plain data, in one canonical form: sorted and merged, without empty parts.
@@ -149,187 +227,167 @@ class Calendar:
         >>> Calendar("UTC", weekly, holidays=[date(2026, 12, 25)]).to_data()
         {'tz': 'UTC', 'weekly': {'mon': [['09:00', '12:00'], ['13:00', '17:00']]}, 'holidays': ['2026-12-25']}
         """
-        data: dict[str, object] = {"tz": self.zone, "weekly": self.weekly.to_data()}
-        if self.holidays:
-            data["holidays"] = [day.isoformat() for day in sorted(self.holidays)]
-        return data
+        from servicecore.calendars.documents import write_calendar
 
-    def between(self, start: datetime, end: datetime) -> timedelta:
-        """The working time from `start` to `end`; negative if `end` is the earlier one.
+        return write_calendar(self)
+
+    def changed(self, effective: datetime | str, calendar: "Calendar") -> "Calendar":
+        """The calendar that is replaced by another from an instant on.
+
+        What was measured before stays as it was: a span across the change is measured in two parts. Changes
+        that were to take effect then or later are dropped. The other calendar may have another zone.
+
+        Raises `WrongType` (`value.wrong-type`), `InvalidValue` (`time.naive`, `time.not-iso`,
+        `calendar.nested-versions`).
 
         >>> office = Calendar("UTC", {"mon": [["09:00", "17:00"]]})
+        >>> longer = office.changed("2026-07-01T00:00Z", Calendar("UTC", {"mon": [["08:00", "20:00"]]}))
         >>> at = datetime.fromisoformat
-        >>> print(office.between(at("2026-03-02T16:00Z"), at("2026-03-09T10:00Z")))
-        2:00:00
-        >>> office.between(at("2026-03-09T10:00Z"), at("2026-03-02T16:00Z")) == timedelta(hours=-2)
+        >>> print(longer.between(at("2026-06-29T00:00Z"), at("2026-07-07T00:00Z")))
+        20:00:00
+        """
+        version = Version(effective, calendar)
+        kept = tuple(each for each in self.versions if each.effective < version.effective)
+        return attrs.evolve(self, versions=(*kept, version))
+
+    def effective(self, at: datetime) -> "Calendar":
+        """The calendar without versions that holds at an instant: what it is then, for all of time.
+
+        >>> office = Calendar("UTC", {"mon": [["09:00", "17:00"]]})
+        >>> office.effective(EPOCH) == office
         True
         """
-        (low, first), (high, last) = self._locate(start, "start"), self._locate(end, "end")
-        if low > high:
-            return -self._measure(high, last, low, first)
-        return self._measure(low, first, high, last)
+        instant = require_aware(at, "at")
+        held = [version.calendar for version in self.versions if version.effective <= instant]
+        if not held:
+            return attrs.evolve(self, versions=()) if self.versions else self
+        found = held[-1]
+        for other in self.any_of:
+            found |= other
+        for other in self.all_of:
+            found &= other
+        return found
 
-    def add(self, at: datetime, amount: timedelta) -> datetime:
-        """The instant at which `amount` of working time has passed since `at`, in the calendar's zone.
+    def __or__(self, other: "Calendar") -> "Calendar":
+        """The union: open when any of the two is, shown in the zone of the first.
 
-        It is the earliest such instant: eight hours from 09:00 end at 17:00, not at the next opening. A
-        negative amount counts back, to the latest instant. An amount of 0 leaves `at` as it is, even
-        outside hours.
-
-        Raises `InvalidValue` (`calendar.unreachable`) if there is not that much working time within 400
-        years and the range of datetime, and at once if the calendar has no hours.
-
-        >>> office = Calendar("UTC", {"mon": [["09:00", "17:00"]]})
-        >>> at = datetime.fromisoformat
-        >>> print(office.add(at("2026-03-02T16:00Z"), timedelta(hours=1)))
-        2026-03-02 17:00:00+00:00
-        >>> print(office.add(at("2026-03-02T16:00Z"), timedelta(hours=-8)))
-        2026-02-23 16:00:00+00:00
+        >>> day = Calendar("Europe/Berlin", {"mon": [["09:00", "17:00"]]})
+        >>> late = Calendar("America/New_York", {"mon": [["09:00", "17:00"]]})
+        >>> both = day | late
+        >>> print(both.between(EPOCH.replace(2026, 3, 2), EPOCH.replace(2026, 3, 3)))
+        14:00:00
         """
-        instant, day = self._locate(at, "at")
-        left = abs(require_instance(amount, timedelta, "amount"))
-        if not left:
-            return at.astimezone(self.tzinfo)
-        forward = amount > _ZERO
-        for start, end in self._ahead(instant, day) if forward else self._behind(instant, day):
-            if left <= end - start:
-                due = start + left if forward else end - left
-                return (EPOCH + due).astimezone(self.tzinfo)
-            left -= end - start
-        raise self._unreachable(at, day, amount, left)
+        if not isinstance(other, Calendar):
+            return NotImplemented
+        if self.all_of:
+            return Calendar(self.zone, {}, any_of=(self, other))
+        return attrs.evolve(self, any_of=(*self.any_of, other))
 
-    def is_open(self, at: datetime) -> bool:
-        """Whether working time passes at that instant; the closing time itself is no longer open.
+    def __and__(self, other: "Calendar") -> "Calendar":
+        """The intersection: open when both are, shown in the zone of the first.
 
-        >>> office = Calendar("UTC", {"mon": [["09:00", "17:00"]]})
-        >>> [office.is_open(datetime.fromisoformat(f"2026-03-02T{hour}:00Z")) for hour in ("08", "09", "17")]
-        [False, True, False]
+        >>> day = Calendar("Europe/Berlin", {"mon": [["09:00", "17:00"]]})
+        >>> late = Calendar("America/New_York", {"mon": [["09:00", "17:00"]]})
+        >>> both = day & late
+        >>> print(both.between(EPOCH.replace(2026, 3, 2), EPOCH.replace(2026, 3, 3)))
+        2:00:00
         """
-        instant, day = self._locate(at, "at")
-        return any(self._within(instant, day, instant + timedelta.resolution, day))
+        if not isinstance(other, Calendar):
+            return NotImplemented
+        return attrs.evolve(self, all_of=(*self.all_of, other))
 
-    def windows(self, start: datetime, end: datetime) -> tuple[Window, ...]:
-        """The open windows from `start` to `end`, cut to that span; none if `end` is not after `start`.
-
-        Windows that meet are one, so a night shift is a single window.
-
-        >>> office = Calendar("Europe/Berlin", {"mon": [["09:00", "12:00"], ["13:00", "17:00"]]})
-        >>> at = datetime.fromisoformat
-        >>> for window in office.windows(at("2026-03-02T10:00Z"), at("2026-03-09T00:00Z")):
-        ...     print(window.start, window.end)
-        2026-03-02 10:00:00+00:00 2026-03-02 11:00:00+00:00
-        2026-03-02 12:00:00+00:00 2026-03-02 16:00:00+00:00
-        """
-        (low, first), (high, last) = self._locate(start, "start"), self._locate(end, "end")
-        found = merged(self._within(low, first, high, last))
-        return tuple(Window(EPOCH + opening, EPOCH + closing) for opening, closing in found)
-
-    def hours_on(self, day: date) -> Intervals:
-        """The hours of a local date, as pairs of time since its midnight; none on a holiday.
-
-        They are what the clock should read at opening and closing, before any clock change.
-
-        Raises `WrongType` (`value.wrong-type`) for anything but a date; a datetime is none.
-
-        >>> night = Calendar("UTC", {"mon": [["22:00", "06:00"]]})
-        >>> [str(time) for times in night.hours_on(date(2026, 3, 3)) for time in times]
-        ['0:00:00', '6:00:00']
-        """
-        return self._hours(read_date(day, "day"))
-
-    def explain(self, start: datetime, end: datetime) -> Tree:
-        """What `between` counted: the total, the windows of each date, and why other dates counted nothing.
-
-        Dates of one kind that follow each other share a line; more than a month is summed up by month, more
-        than two years by year.
-
-        >>> office = Calendar("UTC", {"fri": [["09:00", "17:00"]], "mon": [["09:00", "17:00"]]})
-        >>> at = datetime.fromisoformat
-        >>> print(office.explain(at("2026-03-27T15:00Z"), at("2026-03-30T11:00Z")))
-        4 h of working time from Fri 2026-03-27 15:00 UTC to Mon 2026-03-30 11:00 UTC
-        ├─ Fri 2026-03-27: 2 h (15:00–17:00)
-        ├─ Sat 2026-03-28 to Sun 2026-03-29: no hours
-        └─ Mon 2026-03-30: 2 h (09:00–11:00)
-        """
-        from servicecore.calendars.explaining import explain_between  # it knows this class
-
-        return explain_between(self, start, end)
-
-    def explain_due(self, at: datetime, amount: timedelta) -> Tree:
-        """How `add` came to its result: what each date used up of the amount, and what was left after it.
-
-        Raises what `add` raises.
-
-        >>> office = Calendar("UTC", {"fri": [["09:00", "17:00"]], "mon": [["09:00", "17:00"]]})
-        >>> print(office.explain_due(datetime(2026, 3, 27, 15, tzinfo=UTC), timedelta(hours=4)))
-        due Mon 2026-03-30 11:00 UTC, 4 h of working time after Fri 2026-03-27 15:00 UTC
-        ├─ opened Fri 2026-03-27 15:00 UTC
-        ├─ Fri 2026-03-27: 2 h (15:00–17:00), 2 h left
-        ├─ Sat 2026-03-28 to Sun 2026-03-29: no hours
-        ├─ Mon 2026-03-30: 2 h (09:00–11:00), nothing left
-        └─ due Mon 2026-03-30 11:00 UTC
-        """
-        from servicecore.calendars.explaining import explain_due  # it knows this class
-
-        return explain_due(self, at, amount)
-
-    def _locate(self, at: datetime, place: str) -> tuple[timedelta, date]:
-        """The instant, and the date that the clock of the zone shows at it."""
-        instant = require_aware(at, place) - EPOCH
-        try:
-            return instant, (EPOCH + instant).astimezone(self.tzinfo).date()
-        except OverflowError:
+    def __attrs_post_init__(self) -> None:
+        if depth(self) > DEEPEST:
             raise InvalidValue.of(
-                "calendar.out-of-range",
-                f"`{place}` is outside the years 1 to 9999 in UTC or in {self.zone}",
-                place=place,
-                expected="an instant that a datetime can show in both",
-                received=at.isoformat(),
-            ) from None
+                "calendar.too-deep",
+                "too many calendars lie inside each other",
+                expected=f"at most {DEEPEST} levels",
+                help="give the calendars as one list to `any_of` or `all_of`.",
+            )
 
-    def _hours(self, day: date) -> Intervals:
-        return () if day in self.holidays else self.weekly.days[day.weekday()]
+    def __repr__(self) -> str:
+        parts: dict[str, object] = {
+            "zone": self.zone,
+            "weekly": self.weekly.to_data(),
+            "holidays": [day.isoformat() for day in sorted(self.holidays)],
+        }
+        others: dict[str, object] = {
+            "breaks": self.breaks.to_data(),
+            "recurring": [rule.text for rule in self.recurring],
+            "closed": write_ranges(self.closed),
+            "open": write_ranges(self.open),
+            "versions": [*self.versions],
+            "any_of": [*self.any_of],
+            "all_of": [*self.all_of],
+        }
+        parts |= {name: value for name, value in others.items() if value}
+        return f"Calendar({', '.join(f'{name}={value!r}' for name, value in parts.items())})"
 
-    def _scan(self, first: date, last: date) -> Iterator[Interval]:
-        return chain.from_iterable(
-            windows_on(day, self._hours(day), self.tzinfo) for day in dates(first, last)
+    def __reduce__(self) -> tuple[Any, ...]:
+        fields = attrs.fields(type(self))
+        return _rebuilt, (type(self), {each.name: getattr(self, each.name) for each in fields if each.init})
+
+
+def _rebuilt(kind: type[Calendar], parts: dict[str, Any]) -> Calendar:
+    return kind(**parts)
+
+
+def _replacing(calendar: Calendar) -> Calendar:
+    found = require_instance(calendar, Calendar, "calendar")
+    if found.versions:
+        raise InvalidValue.of(
+            "calendar.nested-versions",
+            "a version has versions of its own",
+            place="calendar.versions",
+            expected="a calendar without versions",
+            help="put all versions into one list, in order of time.",
         )
+    return found
 
-    def _within(self, low: timedelta, first: date, high: timedelta, last: date) -> Iterator[Interval]:
-        """The windows cut to `low`..`high`; the clock of the zone shows the dates `first` and `last` there.
 
-        The clock may have shown the next date already and gone back, hence one date more.
-        """
-        return clipped(self._scan(first, shifted(last, 1)), low, high)
+@attrs.frozen(repr=False)
+class Version:
+    """The calendar that holds from an instant on, until the next version.
 
-    def _measure(self, low: timedelta, first: date, high: timedelta, last: date) -> timedelta:
-        return sum((end - start for start, end in self._within(low, first, high, last)), _ZERO)
+    `effective` may be given in any zone, or as ISO 8601 text with an offset, and is kept in UTC. `calendar`
+    has no versions of its own.
 
-    def _ahead(self, instant: timedelta, day: date) -> Iterator[Interval]:
-        if not self.weekly.total:
-            return iter(())
-        return clipped(self._scan(day, shifted(day, SEARCH_DAYS)), instant, _LAST)
+    Raises `WrongType` (`value.wrong-type`) or `InvalidValue` (`time.naive`, `time.not-iso`,
+    `calendar.out-of-range`, `calendar.nested-versions`).
 
-    def _behind(self, instant: timedelta, day: date) -> Iterator[Interval]:
-        if not self.weekly.total:
-            return iter(())
-        back = dates(shifted(day, 1), shifted(day, -SEARCH_DAYS))
-        windows = (reversed([*windows_on(each, self._hours(each), self.tzinfo)]) for each in back)
-        return clipped(chain.from_iterable(windows), _FIRST, instant)
+    >>> Version("2026-07-01T00:00+02:00", Calendar("Europe/Berlin", {})).effective.isoformat()
+    '2026-06-30T22:00:00+00:00'
+    """
 
-    def _unreachable(self, at: datetime, day: date, amount: timedelta, left: timedelta) -> InvalidValue:
-        """The error of `add`, with the last instant searched: `at` itself in a calendar without hours."""
-        begin = last = at.astimezone(self.tzinfo)
-        side = "after" if amount > _ZERO else "before"
-        if self.weekly.total and amount > _ZERO:
-            last = datetime.combine(shifted(day, SEARCH_DAYS), time(23, 59, 59), self.tzinfo)
-        elif self.weekly.total:
-            last = datetime.combine(shifted(day, -SEARCH_DAYS), time.min, self.tzinfo)
-        return InvalidValue.of(
-            "calendar.unreachable",
-            f"{working(abs(amount))} of working time {side} {when(begin)} is never reached",
-            place="amount",
-            expected="an amount that the hours of the calendar can give",
-            received=f"{working(abs(amount) - left)} until {when(last)}, the last instant searched",
-            help="" if self.weekly.total else "the calendar has no weekly hours.",
-        )
+    effective: datetime = attrs.field(converter=_effective)
+    calendar: Calendar = attrs.field(converter=_replacing)
+
+    def __repr__(self) -> str:
+        return f"Version({self.effective.isoformat()!r}, {self.calendar!r})"
+
+
+def depth(calendar: Calendar) -> int:
+    """How many calendars lie inside each other."""
+    inner = (*calendar.any_of, *calendar.all_of, *(version.calendar for version in calendar.versions))
+    return 1 + max(map(depth, inner), default=0)
+
+
+def _plan(calendar: Calendar) -> Plan:
+    """What the parts of the calendar come to; see `plans`."""
+    own = LocalTime.of(
+        calendar.weekly,
+        calendar.breaks,
+        calendar.holidays,
+        calendar.recurring,
+        calendar.closed,
+        calendar.open,
+    )
+    inner = (version.calendar._table.plan for version in calendar.versions)
+    sources: list[Hours | Plan] = [Hours(calendar.tzinfo, own), *inner]
+    changes = [EVER[0], *(ticks(version.effective - EPOCH) for version in calendar.versions), EVER[1]]
+    return Plan(
+        calendar.tzinfo,
+        tuple(Layer(*layer) for layer in zip(changes, changes[1:], sources, strict=False)),
+        tuple(other._table.plan for other in calendar.any_of),
+        tuple(other._table.plan for other in calendar.all_of),
+    )

@@ -2,16 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 import attrs
 
-from servicecore.calendars.calendar import Calendar
-from servicecore.calendars.scan import clipped, dates, shifted, windows_on
-from servicecore.calendars.times import DAY, working, write_time
-from servicecore.calendars.weekly import WEEKDAYS, Intervals
-from servicecore.calendars.zones import EPOCH, first_reading
+from servicecore.calendars.days import hours_of
+from servicecore.calendars.local import Spans
+from servicecore.calendars.plans import Plan
+from servicecore.calendars.spans import clipped
+from servicecore.calendars.table import Table
+from servicecore.calendars.times import working, write_time
+from servicecore.calendars.weekly import WEEKDAYS
+from servicecore.calendars.zones import DAY, FIRST_DATE, LAST_DATE, MICROSECOND, Clock, date_of
 from servicecore.display import Tree, plural, when
 
 MOST_DATES = 31
@@ -25,26 +28,27 @@ class Day:
     """What one local date gave to a span: its windows inside the span, their clock times, and a remark."""
 
     date: date
-    windows: Intervals
+    windows: Spans
     clock: str
     note: str
 
 
-def explain_between(calendar: Calendar, start: datetime, end: datetime) -> Tree:
+def explain_between(table: Table, start: datetime, end: datetime, total: timedelta) -> Tree:
     """See `Calendar.explain`."""
-    total = calendar.between(start, end)
-    ends = sorted((_instant(start), _instant(end)))
-    shown = " to ".join(when(at.astimezone(calendar.tzinfo)) for at in (start, end))
-    return Tree(f"{working(total)} of working time from {shown}", _lines(_days(calendar, *ends), None))
+    low, high = sorted((table.instant(start, "start"), table.instant(end, "end")))
+    span = " to ".join(when(at.astimezone(table.plan.zone)) for at in (start, end))
+    return Tree(
+        f"{working(total)} of working time from {span}",
+        tuple(map(Tree, _lines(_days(table, low, high), None))),
+    )
 
 
-def explain_due(calendar: Calendar, at: datetime, amount: timedelta) -> Tree:
+def explain_due(table: Table, at: datetime, amount: timedelta, due: datetime) -> Tree:
     """See `Calendar.explain_due`."""
-    due = calendar.add(at, amount)
-    low, high = sorted((_instant(at), _instant(due)))
-    days = _days(calendar, low, high)
+    low, high = sorted((table.instant(at, "at"), table.instant(due, "due")))
+    days = _days(table, low, high)
     forward = amount >= timedelta(0)
-    begin, finish = when(at.astimezone(calendar.tzinfo)), when(due)
+    begin, finish = when(at.astimezone(table.plan.zone)), when(due)
     side, verb = ("after", "opened") if forward else ("before", "counted back from")
     return Tree(
         f"due {finish}, {working(abs(amount))} of working time {side} {begin}",
@@ -52,50 +56,67 @@ def explain_due(calendar: Calendar, at: datetime, amount: timedelta) -> Tree:
     )
 
 
-def _instant(at: datetime) -> timedelta:
-    return at - EPOCH
-
-
-def _local(calendar: Calendar, instant: timedelta) -> datetime:
-    return (EPOCH + instant).astimezone(calendar.tzinfo)
-
-
-def _days(calendar: Calendar, low: timedelta, high: timedelta) -> list[Day]:
+def _days(table: Table, low: int, high: int) -> list[Day]:
     """The dates that the span touches, also one that the clock skipped; none if nothing passes."""
     if low == high:
         return []
     found = []
-    last = shifted(_local(calendar, high).date(), 1)  # the clock may have shown it already and gone back
-    for day in dates(_local(calendar, low).date(), last):
-        opens, closes = (first_reading(day, part, calendar.tzinfo) for part in (timedelta(0), DAY))
+    clock = Clock.of(table.plan.zone, low - 2 * DAY, high + 3 * DAY)
+    windows = table.windows(low, high)
+    first, last = max(clock.day_at(low), FIRST_DATE), min(clock.day_at(high), LAST_DATE)
+    number = 0
+    for day in range(first, last + 1):
+        opens, closes = clock.begins(day), clock.begins(day + 1)
+        while number < len(windows) and windows[number][1] <= opens:
+            number += 1
         if opens < high and closes > low:
-            found.append(_day(calendar, day, closes - opens, low, high))
+            until = number
+            while until < len(windows) and windows[until][0] < closes:
+                until += 1
+            counted = clipped(windows[number:until], opens, closes)
+            found.append(_day(table, clock, day, counted))
     return found
 
 
-def _day(calendar: Calendar, day: date, length: timedelta, low: timedelta, high: timedelta) -> Day:
-    hours = calendar.hours_on(day)
-    windows = tuple(windows_on(day, hours, calendar.tzinfo))
-    counted = tuple(clipped(windows, low, high))
-    clock = ", ".join("–".join(_clock(calendar, at, day) for at in window) for window in counted)
-    listed = ", ".join(f"{write_time(start)}–{write_time(end)}" for start, end in hours)
-    if not length:
-        note = f"the clock skips this date in {calendar.zone}"
-    elif not hours:
-        note = "holiday" if day in calendar.holidays else "no hours"
-    elif not windows:
-        note = f"the clock skips its hours ({listed})"
-    elif not counted:
-        note = f"its hours ({listed}) are outside the span"
+def _day(table: Table, clock: Clock, day: int, counted: Spans) -> Day:
+    opens, closes = clock.begins(day), clock.begins(day + 1)
+    length = MICROSECOND * (closes - opens)
+    shown = ", ".join("–".join(_clock(clock, at, day) for at in window) for window in counted)
+    if not counted:
+        note = _why_not(table, day, opens, closes)
     else:
-        note = "" if length == DAY else f"the clock changes: this date lasts {working(length)}"
-    return Day(day, counted, clock, note)
+        note = "" if closes - opens == DAY else f"the clock changes: this date lasts {working(length)}"
+    return Day(date_of(day), counted, shown, note)
 
 
-def _clock(calendar: Calendar, instant: timedelta, day: date) -> str:
+def _why_not(table: Table, day: int, opens: int, closes: int) -> str:
+    """Why nothing of a date was counted."""
+    if opens == closes:
+        return f"the clock skips this date in {table.plan.zone.key}"
+    hours = hours_of(table, date_of(day))
+    if not hours:
+        return _reason(table.plan, day, opens, closes)
+    listed = ", ".join(
+        f"{write_time(MICROSECOND * start)}–{write_time(MICROSECOND * end)}" for start, end in hours
+    )
+    windows = table.windows(max(opens, table.low), min(closes, table.high))
+    return (
+        f"its hours ({listed}) are outside the span" if windows else f"the clock skips its hours ({listed})"
+    )
+
+
+def _reason(plan: Plan, day: int, opens: int, closes: int) -> str:
+    """Why a date has no hours; of several calendars, what they say if they agree."""
+    if plan.all_of and attrs.evolve(plan, all_of=()).windows(opens, closes):
+        return "not open in all of the calendars"
+    reasons = {hours.local.why_not(day) for hours in plan.hours_at(opens)}
+    return reasons.pop() if len(reasons) == 1 else "no hours in any of the calendars"
+
+
+def _clock(clock: Clock, instant: int, day: int) -> str:
     """What the clock reads at the instant; `24:00` for whatever it reads once the date is over."""
-    local = _local(calendar, instant).replace(tzinfo=None)
-    return write_time(DAY if local.date() > day else local - datetime.combine(local, time.min))
+    passed = clock.reads(instant) - day * DAY
+    return write_time(MICROSECOND * (DAY if passed >= DAY else passed % DAY))
 
 
 def _lines(days: Sequence[Day], amount: timedelta | None) -> Iterator[str]:
@@ -117,7 +138,7 @@ def _lines(days: Sequence[Day], amount: timedelta | None) -> Iterator[str]:
 
 
 def _worked(days: Sequence[Day]) -> timedelta:
-    return sum((end - start for day in days for start, end in day.windows), timedelta(0))
+    return MICROSECOND * sum(end - start for day in days for start, end in day.windows)
 
 
 def _name(day: date) -> str:

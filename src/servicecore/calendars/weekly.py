@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 import attrs
 
+from servicecore.calendars.spans import merged
 from servicecore.calendars.times import DAY, first_mistake, read_time, write_time
 from servicecore.errors import (
     Collector,
@@ -68,17 +69,6 @@ def _read_interval(data: object, place: str) -> Interval:
             help='write "00:00" on the next weekday.',
         )
     return (start, end) if end > start else (start, end + DAY)
-
-
-def merged(intervals: Iterable[Interval]) -> Intervals:
-    """The union of intervals: sorted, and joined where they overlap or touch."""
-    found: list[Interval] = []
-    for start, end in sorted(intervals):
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(found[-1][1], end))
-        else:
-            found.append((start, end))
-    return tuple(found)
 
 
 def read_week(data: object, place: str) -> tuple[Intervals, ...]:

@@ -1,50 +1,152 @@
-"""Time zones, and the moment at which a wall clock first reads a time."""
+"""Time zones, and the moment at which a wall clock first reads a time.
 
-from bisect import bisect_left
-from datetime import UTC, date, datetime, time, timedelta
+Instants are counted in microseconds from `EPOCH`, readings of the wall clock from the same midnight on the
+clock: whole numbers are exact, absolute, quick, and without the pitfalls of datetimes that share a zone.
+"""
+
+from bisect import bisect_right
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from servicecore.calendars.times import DAY
+import attrs
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-"""Instants are counted from here while the calendar computes: exact, absolute and without the pitfalls of
-subtracting datetimes that share a zone."""
+"""The instant from which all others are counted."""
 
-_AFTER_CHANGE = time(fold=1)
+MICROSECOND = timedelta.resolution
+SECOND = 1_000_000
+DAY = 86_400 * SECOND
+"""24 hours, in microseconds."""
+
+FIRST_DATE, LAST_DATE = (day.toordinal() - EPOCH.toordinal() for day in (date.min, date.max))
+"""The dates are counted as well; that of `EPOCH` is 0."""
+
+_EPOCH_DAY = EPOCH.toordinal()
+_NEVER = -(1 << 62)
+_PLAIN = datetime(1970, 1, 1)  # noqa: DTZ001 - a zone is put on
+_FIRST, _LAST = FIRST_DATE * DAY, (LAST_DATE + 1) * DAY - 1
 
 
-def first_reading(day: date, since_midnight: timedelta, zone: ZoneInfo) -> timedelta:
-    """When the wall clock first reads that local time or later, counted from `EPOCH`.
+def ticks(span: timedelta) -> int:
+    """A span in microseconds.
 
-    A reading that a clock change skips becomes the change itself, one that occurs twice the first of the two.
+    >>> ticks(timedelta(seconds=1))
+    1000000
     """
-    if day == date.max and since_midnight == DAY:  # the end of the last date cannot be written as a datetime
-        since_midnight -= timedelta.resolution
-    local = datetime.combine(day, time.min, zone) + since_midnight
-    first, other = local - EPOCH, local.replace(fold=1) - EPOCH
-    return first if other >= first else _change_between(other, first, local)
+    return (span.days * 86_400 + span.seconds) * SECOND + span.microseconds
 
 
-def plain_midnight(day: date, zone: ZoneInfo) -> timedelta | None:
-    """When the date begins, counted from `EPOCH`, if no clock change touches it; otherwise `None`.
+def utc(instant: int) -> datetime:
+    """The instant as a datetime in UTC."""
+    return EPOCH + MICROSECOND * instant
 
-    All readings of such a date are as far from its midnight as they say. The offsets at its two ends tell,
-    before any change at the start and after any at the end, since no zone changes twice within a day.
+
+def number_of(day: date) -> int:
+    """The number of a date, counted from that of `EPOCH`.
+
+    >>> number_of(date(1970, 1, 2))
+    1
     """
-    if day == date.max:
-        return None
-    start = datetime.combine(day, time.min, zone)
-    end = datetime.combine(day + DAY, _AFTER_CHANGE, zone)
-    return start - EPOCH if start.utcoffset() == end.utcoffset() else None
+    return day.toordinal() - _EPOCH_DAY
 
 
-def _change_between(before: timedelta, after: timedelta, local: datetime) -> timedelta:
-    """The first second at which the clock reads `local` or later; it does so `after`, not yet `before`."""
-    reading = local.replace(tzinfo=None)
+def date_of(number: int) -> date:
+    """The date of a number; `FIRST_DATE` to `LAST_DATE` have one."""
+    return date.fromordinal(number + _EPOCH_DAY)
 
-    def reached(second: int) -> bool:
-        at = EPOCH + before + timedelta(seconds=second)
-        return at.astimezone(local.tzinfo).replace(tzinfo=None) >= reading
 
-    seconds = range(int((after - before).total_seconds()))
-    return before + timedelta(seconds=bisect_left(seconds, True, key=reached))
+def offset_at(instant: int, zone: ZoneInfo) -> int:
+    """How far the clock of the zone is ahead of UTC at an instant.
+
+    On the first and the last two dates of all it is that of the date next to them: a clock there may read a
+    year that a datetime cannot show.
+    """
+    inside = min(max(instant, _FIRST + 2 * DAY), _LAST - 2 * DAY)
+    local = zone.fromutc((_PLAIN + MICROSECOND * inside).replace(tzinfo=zone))
+    offset = local.utcoffset()
+    return 0 if offset is None else ticks(offset)
+
+
+@attrs.frozen
+class Clock:
+    """A wall clock over a stretch of time: the steps it makes, and when it first reads what.
+
+    Of each step `changes` has the instant, `offsets` how far the clock is ahead of UTC from then on, and
+    `highest` the highest reading that it had come to by then; the first step is the state at the beginning.
+    """
+
+    changes: tuple[int, ...]
+    offsets: tuple[int, ...]
+    highest: tuple[int, ...]
+
+    @classmethod
+    def of(cls, zone: ZoneInfo, low: int, high: int) -> "Clock":
+        """The clock of a zone for all readings that it may first have come to from `low` to `high`.
+
+        It begins two days earlier: no clock was ever set back by more than one.
+        """
+        offset = offset_at(low - 2 * DAY, zone)
+        changes, offsets, highest = [_NEVER], [offset], [_NEVER]
+        for change, ahead in _changes(zone, low - 2 * DAY, high):
+            highest.append(max(highest[-1], change + offsets[-1]))
+            changes.append(change)
+            offsets.append(ahead)
+        return cls(tuple(changes), tuple(offsets), tuple(highest))
+
+    def first_reads(self, reading: int) -> int:
+        """When the clock first reads that time or later.
+
+        A reading that a change skips becomes the change itself, one that occurs twice the first of the two.
+        """
+        step = bisect_right(self.highest, reading) - 1
+        return max(reading - self.offsets[step], self.changes[step])
+
+    def reads(self, instant: int) -> int:
+        """What the clock shows at an instant."""
+        return instant + self.offsets[bisect_right(self.changes, instant) - 1]
+
+    def begins(self, day: int) -> int:
+        """When the date of that number begins: the first instant that the clock reads it or a later one."""
+        return self.first_reads(day * DAY)
+
+    def day_at(self, instant: int) -> int:
+        """The latest date that has begun by the instant; the clock may have gone back to the one before."""
+        day = self.reads(instant) // DAY
+        while self.begins(day + 1) <= instant:
+            day += 1
+        return day
+
+
+def _changes(zone: ZoneInfo, low: int, high: int) -> list[tuple[int, int]]:
+    """The instants at which the clock is set, each with its offset from then on.
+
+    The offsets at the ends of each day tell, as no zone sets its clock twice within a day.
+    """
+    found = []
+    before = offset_at(low, zone)
+    for end in range(low + DAY, high + DAY, DAY):
+        after = offset_at(end, zone)
+        if after != before:
+            found.append((_change_in(zone, end - DAY, end, after), after))
+            before = after
+    return found
+
+
+def _change_in(zone: ZoneInfo, low: int, high: int, after: int) -> int:
+    """The first second, clocks are set on whole ones, with the offset `after`."""
+    early, late = low // SECOND, -(-high // SECOND)
+    while late - early > 1:
+        middle = (early + late) // 2
+        if offset_at(middle * SECOND, zone) == after:
+            late = middle
+        else:
+            early = middle
+    return late * SECOND
+
+
+def limits(zone: ZoneInfo) -> tuple[int, int]:
+    """The first and the last instant that datetimes can show both in UTC and in the zone."""
+    return (
+        max(_FIRST, _FIRST - offset_at(_FIRST, zone)),
+        min(_LAST, _LAST - offset_at(_LAST, zone)),
+    )

@@ -41,11 +41,22 @@ def test_all_mistakes_of_a_document_are_told_at_once_with_their_places() -> None
             "tue": "closed",
         },
         "holidays": ["2026-12-25", "2026-02-30", datetime(2026, 1, 1, tzinfo=UTC), 20261225],
-        "breaks": {},
+        "breaks": {"mon": [["12:00", "x"]]},
+        "recurring": ["FREQ=YEARLY;BYMONTH=13;BYMONTHDAY=25", 5],
+        "closed": [["2026-12-24T13:00", "2026-12-23T18:00"], ["2026-12-24", "x"]],
+        "open": [["2026-12-24T13:00+01:00", "2026-12-24T18:00"]],
+        "versions": [
+            {"from": "soon", "weekly": {"mo": []}},
+            {"from": "2026-07-01", "weekly": {}, "tz": "Nowhere"},
+            {"from": "2026-07-01", "weekly": {}, "versions": []},
+            {"from": "2026-07-01", "weekly": {}},
+            {"weekly": {}},
+        ],
+        "any_of": [{"tz": "UTC"}, 3],
+        "all_of": {},
         "hollidays": [],
     }
     assert mistakes(data) == [
-        ("breaks", "data.unknown-field"),
         ("hollidays", "data.unknown-field"),
         ("tz", "time.unknown-zone"),
         ("weekly.mon[0][1]", "calendar.bad-time"),
@@ -55,13 +66,28 @@ def test_all_mistakes_of_a_document_are_told_at_once_with_their_places() -> None
         ("weekly.monday", "calendar.unknown-weekday"),
         ("weekly.monday[0][1]", "calendar.bad-time"),
         ("weekly.tue", "data.wrong-shape"),
+        ("breaks.mon[0][1]", "calendar.bad-time"),
         ("holidays[1]", "calendar.bad-date"),
         ("holidays[2]", "value.wrong-type"),
         ("holidays[3]", "value.wrong-type"),
+        ("recurring[0]", "calendar.bad-rule"),
+        ("recurring[1]", "value.wrong-type"),
+        ("closed[0]", "calendar.reversed-range"),
+        ("closed[1][0]", "calendar.bad-time"),
+        ("closed[1][1]", "calendar.bad-time"),
+        ("open[0][0]", "time.with-zone"),
+        ("versions[0].from", "calendar.bad-date"),
+        ("versions[0].weekly.mo", "calendar.unknown-weekday"),
+        ("versions[1].tz", "time.unknown-zone"),
+        ("versions[2].versions", "data.unknown-field"),
+        ("versions[4].from", "data.missing-field"),
+        ("any_of[0].weekly", "data.missing-field"),
+        ("any_of[1]", "data.wrong-shape"),
+        ("all_of", "data.wrong-shape"),
     ]
 
 
-@pytest.mark.parametrize("key", ["breaks", "closed", "open", "recurring", "versions"])
+@pytest.mark.parametrize("key", ["break", "zone", "from", "exceptions"])
 def test_a_field_that_a_calendar_does_not_have_is_unknown(key: str) -> None:
     assert mistakes({"tz": "UTC", "weekly": {}, key: []}) == [(key, "data.unknown-field")]
 

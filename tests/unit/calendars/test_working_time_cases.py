@@ -13,22 +13,17 @@ from servicecore.errors import InvalidValue
 CHECKOUT = Path(__file__).resolve().parents[3]
 OWN = CHECKOUT / "tests" / "cases" / "data" / "working_time.json"
 SHARED = CHECKOUT / ".." / "shared" / "cases" / "working_time.json"
-PLAIN = {"tz", "weekly", "holidays"}
 
 
 def cases_of(path: Path) -> list[Any]:
-    """One parameter for each case whose calendar has plain hours only."""
+    """One parameter for each case of a file."""
     if not path.exists():
         return [
             pytest.param(None, None, id="absent", marks=pytest.mark.skip("the shared cases are not here"))
         ]
     document = json.loads(path.read_text(encoding="utf-8"))
     calendars = document["calendars"]
-    return [
-        pytest.param(calendars[case["calendar"]], case, id=case["id"])
-        for case in document["cases"]
-        if PLAIN.issuperset(calendars[case["calendar"]])
-    ]
+    return [pytest.param(calendars[case["calendar"]], case, id=case["id"]) for case in document["cases"]]
 
 
 def check(calendar: Calendar, case: dict[str, Any]) -> None:
