@@ -12,6 +12,12 @@ from servicecore.errors import InvalidValue, ServiceCoreError, WrongType, shown
 
 T = TypeVar("T")
 
+Rows = tuple[Any, Any, Any]
+"""The columns of parts of the table, as arrays."""
+
+FEW_PARTS = 128
+"""In so many parts, about ninety years, all are taken, rather than those that are needed looked for."""
+
 
 class Array(Protocol):
     """What an array of numpy has and a list has not; numpy itself is an extra."""
@@ -72,15 +78,13 @@ def between_each(table: Table, starts: Any, ends: Any) -> Any:
     if _is_array(starts) or _is_array(ends):
         lows, highs = _instants(table, starts, "starts"), _instants(table, ends, "ends")
         _same_shape(lows, highs, ("starts", "ends"))
-        return (_worked(table, highs) - _worked(table, lows)).astype("timedelta64[us]")
+        rows = _rows(table, lows, highs)
+        return (_worked(rows, highs) - _worked(rows, lows)).astype("timedelta64[us]")
     firsts, lasts = _listed(starts, "starts"), _listed(ends, "ends")
     _same_length(len(firsts), len(lasts), ("starts", "ends"))
     count = table.count
     try:
-        return [
-            MICROSECOND * (count(end, "end") - count(start, "start"))
-            for start, end in zip(firsts, lasts, strict=True)
-        ]
+        return [count(end, "end") - count(start, "start") for start, end in zip(firsts, lasts, strict=True)]
     except ServiceCoreError:
         pass
     pairs = zip(firsts, lasts, strict=True)
@@ -172,30 +176,43 @@ def _same_shape(one: Any, other: Any, names: tuple[str, str]) -> None:
         _same_length(one.size, other.size, names)
 
 
-def _rows(table: Table, instants: Any) -> tuple[Any, Any, Any]:
+def _rows(table: Table, *columns: Any) -> Rows:
     """The rows of all parts in which the instants lie."""
     import numpy
 
-    return _joined(table, numpy.unique(instants >> PART).tolist())
+    sized = [column for column in columns if column.size]
+    if not sized:
+        return _joined(table, ())
+    first = min(int(column.min()) for column in sized) // PART
+    last = max(int(column.max()) for column in sized) // PART
+    if last - first < FEW_PARTS:
+        return _joined(table, range(first, last + 1))
+    parts = [numpy.unique(column // PART) for column in sized]
+    return _joined(table, numpy.unique(numpy.concatenate(parts)).tolist())
 
 
-def _joined(table: Table, numbers: Iterable[int]) -> tuple[Any, Any, Any]:
+def _joined(table: Table, numbers: Iterable[int]) -> Rows:
+    """The rows of these parts as arrays; those that were asked for last are kept."""
     import numpy
 
-    parts = [table[number] for number in numbers]
-    starts, shifts, caps = (
-        numpy.array([value for part in parts for value in part[column]], dtype=numpy.int64)
-        for column in range(3)
-    )
-    return starts, shifts, caps
+    wanted = tuple(numbers)
+    kept, arrays = table.joined
+    if kept != wanted:
+        parts = [table[number] for number in wanted]
+        arrays = tuple(
+            numpy.array([value for part in parts for value in part[column]], dtype=numpy.int64)
+            for column in range(3)
+        )
+        table.joined = wanted, arrays
+    return arrays[0], arrays[1], arrays[2]
 
 
-def _worked(table: Table, instants: Any) -> Any:
+def _worked(rows: Rows, instants: Any) -> Any:
     import numpy
 
-    starts, shifts, caps = _rows(table, instants)
-    rows = starts.searchsorted(instants, "right") - 1
-    return numpy.minimum(instants - shifts[rows], caps[rows])
+    starts, shifts, caps = rows
+    found = starts.searchsorted(instants, "right") - 1
+    return numpy.minimum(instants - shifts[found], caps[found])
 
 
 def _add_arrays(table: Table, add: Add, ats: Any, amounts: Any, reopen: bool) -> Any:
@@ -219,7 +236,7 @@ def _reached(table: Table, instants: Any, left: Any, reopen: bool) -> Any:
     """Where the amounts end, if the table can say so for all of them at once."""
     import numpy
 
-    wanted = _worked(table, instants) + left
+    wanted = _worked(_rows(table, instants), instants) + left
     reach = table.reach(int(wanted.min()), int(wanted.max()), int(instants.min()), int(instants.max()))
     if reach is None:
         return None

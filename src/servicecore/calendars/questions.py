@@ -65,7 +65,7 @@ class WorkingTime:
         """
         table = self._table
         before = table.count(start, "start")
-        return MICROSECOND * (table.count(end, "end") - before)
+        return table.count(end, "end") - before
 
     def add(self, at: datetime, amount: timedelta, *, tie: Tie = "close") -> datetime:
         """The instant at which `amount` of working time has passed since `at`, in the calendar's zone.

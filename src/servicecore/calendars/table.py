@@ -1,26 +1,32 @@
 """A table of working time that is filled when it is asked: what makes calendars quick.
 
-Time is cut into parts of 2**45 microseconds, a good 13 months. Of each part that a question touches the table
-keeps the openings, and how much working time there has been since the origin of the table: so any span is a
-difference of two look-ups, however long it is. Everything follows from the calendar, so the table is no part
+Time is cut into parts of 256 days. Of each part that a question touches the table keeps the openings, and how
+much working time there has been since the origin of the table: so any span is a difference of two look-ups,
+however long it is. Everything follows from the calendar, so the table is no part
 of its value; and whatever several threads put into it at once is the same, so they need not wait.
 """
 
 from bisect import bisect_left, bisect_right
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from servicecore.calendars.plans import Plan
 from servicecore.calendars.spans import merged
 from servicecore.calendars.zones import DAY, EPOCH, MICROSECOND, SECOND
 from servicecore.errors import InvalidValue, require_aware
 
-PART = 45
-"""Instants are in the same part if they agree above this bit."""
+DAYS = 8
+"""Instants are in the same part if their days since 1970 agree above this bit."""
+
+PART = DAY << DAYS
+"""The length of a part, in microseconds."""
 
 SEARCH = 146_097 * DAY
 """How far a search goes: 400 years, after which the Gregorian calendar repeats."""
+
+
+Spans = tuple[list[timedelta], list[timedelta], list[timedelta]]
 
 
 class Part(NamedTuple):
@@ -38,7 +44,7 @@ class Part(NamedTuple):
 class Table(dict[int, Part]):
     """The parts by their number, each made when it is first asked for."""
 
-    __slots__ = ("_origin", "_run", "_start", "high", "hull", "low", "plan")
+    __slots__ = ("_origin", "_run", "_spans", "_start", "high", "hull", "joined", "low", "plan")
 
     def __init__(self, plan: Plan) -> None:
         super().__init__()
@@ -46,6 +52,8 @@ class Table(dict[int, Part]):
         self.low, self.high = plan.limits()
         self.hull = plan.hull()
         self._start = datetime(1970, 1, 1, tzinfo=plan.zone)
+        self._spans: dict[int, Spans] = {}
+        self.joined: tuple[tuple[int, ...], Any] = ((-1, -1), None)  # see `batches`
         self._origin: dict[str, int] = {}
         self._run: tuple[int, tuple[int, ...]] = (0, ())
 
@@ -72,20 +80,27 @@ class Table(dict[int, Part]):
             received=received,
         )
 
-    def count(self, at: datetime, place: str) -> int:
-        """`worked` at the `instant` of a datetime: both at once where nothing is wrong, as it mostly is."""
+    def count(self, at: datetime, place: str) -> timedelta:
+        """`worked` at the `instant` of a datetime, as a timedelta.
+
+        The quick way of all three at once: what nothing is wrong with is never turned into numbers and back.
+        """
         if isinstance(at, datetime):
             try:
                 since = at - EPOCH
-            except TypeError:
-                return self.instant(at, place)
-            instant = (since.days * 86_400 + since.seconds) * SECOND + since.microseconds
-            if self.low <= instant <= self.high:
-                starts, shifts, caps = self[instant >> PART]
-                row = bisect_right(starts, instant) - 1
-                passed, cap = instant - shifts[row], caps[row]
+                starts, shifts, caps = self._spans[since.days >> DAYS]
+            except (TypeError, KeyError):  # it has no zone, or its part was not asked for yet
+                pass
+            else:
+                row = bisect_right(starts, since) - 1
+                passed, cap = since - shifts[row], caps[row]
                 return passed if passed < cap else cap
-        return self.instant(at, place)  # which raises
+        instant = self.instant(at, place)
+        number = instant // PART
+        if self.low <= number * PART and (number + 1) * PART <= self.high:
+            starts, shifts, caps = ([MICROSECOND * value for value in column] for column in self[number])
+            self._spans[number] = starts, shifts, caps
+        return MICROSECOND * self.worked(instant)
 
     def shown(self, instant: int) -> datetime:
         """The instant as a datetime in the zone of the calendar."""
@@ -93,21 +108,21 @@ class Table(dict[int, Part]):
 
     def worked(self, instant: int) -> int:
         """The working time from the origin to an instant that the table covers."""
-        starts, shifts, caps = self[instant >> PART]
+        starts, shifts, caps = self[instant // PART]
         row = bisect_right(starts, instant) - 1
         passed, cap = instant - shifts[row], caps[row]
         return passed if passed < cap else cap  # quicker than min
 
     def is_open(self, instant: int) -> bool:
         """Whether working time passes at an instant."""
-        starts, shifts, caps = self[instant >> PART]
+        starts, shifts, caps = self[instant // PART]
         row = bisect_right(starts, instant) - 1
         return instant - shifts[row] < caps[row]
 
     def windows(self, low: int, high: int) -> tuple[tuple[int, int], ...]:
         """The open windows from `low` to `high`, cut to that span, joined where parts meet."""
         found = []
-        for number in range(low >> PART, (high >> PART) + 1) if low < high else ():
+        for number in range(low // PART, (high // PART) + 1) if low < high else ():
             for start, shift, cap in zip(*self[number], strict=True):
                 first, last = max(start, low), min(cap + shift, high)
                 if first < last:
@@ -164,11 +179,11 @@ class Table(dict[int, Part]):
         start = self.next_start(self.worked(instant), instant)
         if start is None:
             return None
-        number = start >> PART
+        number = start // PART
         starts, shifts, caps = self[number]
         row = bisect_right(starts, start) - 1
         end = caps[row] + shifts[row]
-        while end == (number + 1) << PART and self.is_open(end):
+        while end == (number + 1) * PART and self.is_open(end):
             number += 1
             end = self[number].caps[1] + self[number].shifts[1]
             if end - instant > SEARCH:
@@ -203,8 +218,8 @@ class Table(dict[int, Part]):
         """The number of the part in which the working time first comes to `worked`."""
         first, marks = self._run
         if not (marks and marks[0] < worked <= marks[-1]):
-            last = self.horizon(since, forward=True) >> PART
-            first, marks = self._covering(since >> PART)
+            last = self.horizon(since, forward=True) // PART
+            first, marks = self._covering(since // PART)
             while marks[-1] < worked:
                 if first + len(marks) - 1 > last:
                     return None
@@ -215,8 +230,8 @@ class Table(dict[int, Part]):
         """The number of the part in which there was last no more working time than `worked`."""
         first, marks = self._run
         if not (marks and marks[0] <= worked < marks[-1]):
-            last = self.horizon(until, forward=False) >> PART
-            first, marks = self._covering(until >> PART)
+            last = self.horizon(until, forward=False) // PART
+            first, marks = self._covering(until // PART)
             while marks[0] > worked:
                 if first <= last:
                     return None
@@ -227,7 +242,7 @@ class Table(dict[int, Part]):
         windows = self._windows(number)
         first, marks = self._covering(number, sum(end - start for start, end in windows))
         worked = list(accumulate((end - start for start, end in windows), initial=marks[number - first]))
-        begin = number << PART
+        begin = number * PART
         part = Part(
             [begin, *(start for start, _ in windows)],
             [
@@ -240,7 +255,7 @@ class Table(dict[int, Part]):
         return part
 
     def _windows(self, number: int) -> tuple[tuple[int, int], ...]:
-        return self.plan.windows(max(number << PART, self.low), min((number + 1) << PART, self.high))
+        return self.plan.windows(max(number * PART, self.low), min((number + 1) * PART, self.high))
 
     def _total(self, number: int) -> int:
         if number in self:
