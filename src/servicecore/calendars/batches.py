@@ -219,17 +219,20 @@ def _add_arrays(table: Table, add: Add, ats: Any, amounts: Any, reopen: bool) ->
     import numpy
 
     instants = _instants(table, ats, "ats")
-    left = (
-        numpy.int64(ticks(amounts)) if isinstance(amounts, timedelta) else _numbers(amounts, "m", "amounts")
-    )
+    left: Any
+    if isinstance(amounts, timedelta):  # cut where it is out of reach in any case, as numpy knows no more
+        left = numpy.int64(max(-2 * SEARCH, min(ticks(amounts), 2 * SEARCH)))
+    else:
+        left = _numbers(amounts, "m", "amounts")
     _same_shape(instants, left, ("ats", "amounts"))
     instants, left = numpy.broadcast_arrays(instants, left)
-    found = _reached(table, instants, left, reopen) if instants.size else instants
+    far = (left > SEARCH).any() or (left < -SEARCH).any()
+    found = _reached(table, instants, left, reopen) if instants.size and not far else None
     if found is None:  # an amount is out of reach, or nearly: each for itself
         spans = [MICROSECOND * each for each in left.ravel().tolist()]
         dues = add_each(table, add, [utc(at) for at in instants.ravel().tolist()], spans, reopen=reopen)
-        found = numpy.array([table.instant(due, "at") for due in dues]).reshape(instants.shape)
-    return found.astype("datetime64[us]")
+        found = numpy.array([table.instant(due, "at") for due in dues], dtype=numpy.int64)
+    return found.reshape(instants.shape).astype("datetime64[us]")
 
 
 def _reached(table: Table, instants: Any, left: Any, reopen: bool) -> Any:

@@ -49,11 +49,12 @@ def read_ical_holidays(text: str) -> IcalHolidays:
     >>> sorted(map(str, found.dates)), found.recurring
     (['2026-04-03'], (Recurring('FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=25'),))
     """
+    require_text(text, "text")
     problems = Collector("the iCalendar text")
     dates: set[date] = set()
     recurring: set[Recurring] = set()
     with problems.at():
-        for event in _events(require_text(text, "text")):
+        for event in _events(text):
             with problems.at():
                 _read_event(event, dates, recurring)
     problems.done()

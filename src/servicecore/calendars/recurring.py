@@ -144,8 +144,10 @@ def _rule(parts: dict[str, str], start: date | None, low: int, high: int) -> "It
     begin = _phase(parts, start, low)
     if start is not None:
         begin = max(begin, number_of(start))
-    text = ";".join(f"{name}={value}" for name, value in parts.items() if name != "UNTIL")
-    text += f";UNTIL={compact(date_of(max(begin, high)))}"
+    text = ";".join(f"{name}={value}" for name, value in parts.items() if name not in ("UNTIL", "COUNT"))
+    if begin > high:
+        return iter(())
+    text += f";UNTIL={compact(date_of(high))}"
     found = rrulestr(text, dtstart=datetime.combine(date_of(begin), time.min))
     return iter(found)
 

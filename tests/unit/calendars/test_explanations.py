@@ -168,3 +168,66 @@ def test_an_explanation_is_the_same_in_any_zone_of_its_question() -> None:
     start, end = at("2026-03-02T09:00Z"), at("2026-03-04T12:00Z")
     elsewhere = BERLIN.explain(start.astimezone(BERLIN.tzinfo), end)
     assert BERLIN.explain(start, end) == elsewhere
+
+
+WHOLE = Calendar(
+    "Europe/Berlin",
+    {day: [["09:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")},
+    breaks={"tue": [["00:00", "24:00"]]},
+    holidays=["2026-12-25"],
+    recurring=["FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=24"],
+    closed=[["2026-12-21T00:00", "2026-12-22T00:00"], ["2026-12-23T13:00", "2026-12-23T24:00"]],
+    open=[["2026-12-26T10:00", "2026-12-26T12:00"]],
+)
+
+
+def lines(calendar: Calendar, start: str, end: str) -> list[str]:
+    return [child.label for child in calendar.explain(at(start), at(end)).children]
+
+
+def test_each_reason_why_a_date_has_no_hours_is_named() -> None:
+    assert lines(WHOLE, "2026-12-21T00:00+01:00", "2026-12-28T00:00+01:00") == [
+        "Mon 2026-12-21: closed",
+        "Tue 2026-12-22: break",
+        "Wed 2026-12-23: 4 h (09:00–13:00)",
+        "Thu 2026-12-24 to Fri 2026-12-25: holiday",
+        "Sat 2026-12-26: 2 h (10:00–12:00)",
+        "Sun 2026-12-27: no hours",
+    ]
+
+
+def test_dates_around_openings_are_told_apart() -> None:
+    openings = [["2026-03-03T09:00", "2026-03-03T10:00"], ["2026-03-05T09:00", "2026-03-05T10:00"]]
+    once = Calendar("UTC", {}, open=openings)
+    assert lines(once, "2026-03-01T00:00Z", "2026-03-08T00:00Z") == [
+        "Sun 2026-03-01 to Mon 2026-03-02: before the first opening",
+        "Tue 2026-03-03: 1 h (09:00–10:00)",
+        "Wed 2026-03-04: no opening",
+        "Thu 2026-03-05: 1 h (09:00–10:00)",
+        "Fri 2026-03-06 to Sat 2026-03-07: after the last opening",
+    ]
+
+
+def test_versions_and_combined_calendars_give_their_reasons() -> None:
+    new = Calendar("Europe/Berlin", {"sun": [["10:00", "12:00"]]}, holidays=["2026-12-29"])
+    changed = WHOLE.changed("2026-12-28T00:00+01:00", new)
+    both = WHOLE & Calendar("UTC", {"mon": [["00:00", "24:00"]]}, holidays=["2026-12-25"])
+    either = WHOLE | Calendar("UTC", {"tue": [["10:00", "11:00"]]}, holidays=["2026-12-25"])
+    assert lines(changed, "2026-12-26T00:00+01:00", "2026-12-31T00:00+01:00")[1:] == [
+        "Sun 2026-12-27 to Mon 2026-12-28: no hours",
+        "Tue 2026-12-29: holiday",
+        "Wed 2026-12-30: no hours",
+    ]
+    assert lines(both, "2026-12-23T00:00+01:00", "2026-12-28T00:00+01:00") == [
+        "Wed 2026-12-23: not open in all of the calendars",
+        "Thu 2026-12-24 to Fri 2026-12-25: holiday",
+        "Sat 2026-12-26: not open in all of the calendars",
+        "Sun 2026-12-27: no hours",
+    ]
+    assert lines(either, "2026-12-21T00:00+01:00", "2026-12-26T00:00+01:00") == [
+        "Mon 2026-12-21: no hours in any of the calendars",
+        "Tue 2026-12-22: 1 h (11:00–12:00)",
+        "Wed 2026-12-23: 4 h (09:00–13:00)",
+        "Thu 2026-12-24: no hours in any of the calendars",
+        "Fri 2026-12-25: holiday",
+    ]
