@@ -25,10 +25,12 @@ class Array(Protocol):
     @property
     def dtype(self) -> Any:
         """The type of the entries."""
+        ...
 
     @property
     def shape(self) -> tuple[int, ...]:
         """How many there are, in each direction."""
+        ...
 
 
 def _is_array(value: object) -> bool:

@@ -17,6 +17,8 @@ def _day_of(table: Table, instant: int) -> tuple[int, int, int]:
 
 def days_on(table: Table, instant: int, days: int) -> int | None:
     """The instant so many working days on (see `add_days`), or `None` if there are not so many."""
+    if abs(days) * DAY > SEARCH:
+        return None
     day, begin, end = _day_of(table, instant)
     reading = Clock.of(table.plan.zone, instant, instant).reads(instant) - day * DAY
     for _ in range(abs(days)):

@@ -42,7 +42,7 @@ def public_holidays(
 
 def _package() -> ModuleType:
     try:
-        import holidays
+        import holidays  # type: ignore[import-not-found, unused-ignore]
     except ImportError as cause:
         raise InvalidValue.of(
             "calendar.needs-extra",

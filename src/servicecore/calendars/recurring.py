@@ -42,7 +42,7 @@ class Recurring:
     _parts: tuple[tuple[str, str], ...] = attrs.field(eq=False)
 
     def __init__(self, rule: object) -> None:
-        self.__attrs_init__(*_fields(rule, "rule"))
+        self.__attrs_init__(*_fields(rule, "rule"))  # pyright: ignore[reportAttributeAccessIssue]
 
     def between(self, first: date, last: date) -> tuple[date, ...]:
         """The dates of the rule from `first` to `last`, both included.
@@ -78,7 +78,7 @@ class Recurring:
 def built(rule: object, place: str) -> Recurring:
     """A rule from what `Recurring` takes, with the place of a mistake."""
     found = Recurring.__new__(Recurring)
-    found.__attrs_init__(*_fields(rule, place))
+    found.__attrs_init__(*_fields(rule, place))  # pyright: ignore[reportAttributeAccessIssue]
     return found
 
 
