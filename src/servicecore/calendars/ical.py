@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from hashlib import sha256
 from typing import NamedTuple
 
 from servicecore.calendars.recurring import Recurring, built, rules
@@ -78,6 +77,8 @@ def write_ical_holidays(
     >>> print(write_ical_holidays(["2026-12-25"]).splitlines()[5])
     DTSTART;VALUE=DATE:20261225
     """
+    from hashlib import sha256
+
     days = sorted(first_mistake(read_dates, list(dates), "dates"))
     found = rules(recurring, "recurring")
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//servicecore//holidays//EN"]

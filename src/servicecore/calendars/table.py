@@ -48,10 +48,12 @@ class Table(dict[int, Part]):
 
     def __init__(self, plan: Plan) -> None:
         super().__init__()
-        self.plan = plan
-        self.low, self.high = plan.limits()
-        self.hull = plan.hull()
-        self._start = datetime(1970, 1, 1, tzinfo=plan.zone)
+        limits = plan.limits()
+        self.plan: Plan = plan
+        self.low: int = limits[0]
+        self.high: int = limits[1]
+        self.hull: tuple[int, int] | None = plan.hull()
+        self._start: datetime = datetime(1970, 1, 1, tzinfo=plan.zone)
         self._spans: dict[int, Spans] = {}
         self.joined: tuple[tuple[int, ...], Any] = ((-1, -1), None)  # see `batches`
         self._origin: dict[str, int] = {}
