@@ -110,7 +110,18 @@ class PresenceLog:
 
 _ALWAYS = Calendar.always()
 _ENDS = ("since", "until")
-_HOURS = ("tz", "weekly", "holidays")
+_HOURS = (
+    "tz",
+    "weekly",
+    "breaks",
+    "holidays",
+    "recurring",
+    "closed",
+    "open",
+    "versions",
+    "any_of",
+    "all_of",
+)
 
 
 @attrs.frozen
