@@ -6,8 +6,8 @@ from typing import Any, NoReturn, Protocol, TypeVar
 
 import attrs
 
+from servicecore.calendars.instants import MICROSECOND, ticks, utc
 from servicecore.calendars.table import PART, SEARCH, Table
-from servicecore.calendars.zones import MICROSECOND, ticks, utc
 from servicecore.errors import InvalidValue, ServiceCoreError, WrongType, shown
 
 T = TypeVar("T")

@@ -8,15 +8,13 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-from servicecore.calendars.local import LocalTime
-from servicecore.calendars.plans import EVER, Hours, Layer, Plan
+from servicecore.calendars.instants import EPOCH, ticks
 from servicecore.calendars.questions import WorkingTime
 from servicecore.calendars.ranges import LocalRanges, RangesData, ranges, write_ranges
 from servicecore.calendars.recurring import Recurring, rules
 from servicecore.calendars.table import Table
 from servicecore.calendars.times import first_mistake, read_dates
 from servicecore.calendars.weekly import WEEKDAYS, HoursData, WeeklyHours, read_week
-from servicecore.calendars.zones import EPOCH, ticks
 from servicecore.errors import InvalidValue, WrongType, require_aware, require_instance, require_zone, shown
 
 DEEPEST = 20
@@ -184,7 +182,7 @@ class Calendar(WorkingTime):
         init=False, eq=False, default=attrs.Factory(lambda self: ZoneInfo(self.zone), takes_self=True)
     )
     _table: Table = attrs.field(
-        init=False, eq=False, default=attrs.Factory(lambda self: Table(_plan(self)), takes_self=True)
+        init=False, eq=False, default=attrs.Factory(lambda self: _tabulated(self), takes_self=True)
     )
 
     @classmethod
@@ -372,8 +370,11 @@ def depth(calendar: Calendar) -> int:
     return 1 + max(map(depth, inner), default=0)
 
 
-def _plan(calendar: Calendar) -> Plan:
+def _tabulated(calendar: Calendar) -> Table:
     """What the parts of the calendar come to; see `plans`."""
+    from servicecore.calendars.local import LocalTime  # what computes is loaded with the first calendar
+    from servicecore.calendars.plans import EVER, Hours, Layer, Plan
+
     own = LocalTime.of(
         calendar.weekly,
         calendar.breaks,
@@ -385,9 +386,10 @@ def _plan(calendar: Calendar) -> Plan:
     inner = (version.calendar._table.plan for version in calendar.versions)
     sources: list[Hours | Plan] = [Hours(calendar.tzinfo, own), *inner]
     changes = [EVER[0], *(ticks(version.effective - EPOCH) for version in calendar.versions), EVER[1]]
-    return Plan(
+    plan = Plan(
         calendar.tzinfo,
         tuple(Layer(*layer) for layer in zip(changes, changes[1:], sources, strict=False)),
         tuple(other._table.plan for other in calendar.any_of),
         tuple(other._table.plan for other in calendar.all_of),
     )
+    return Table(plan)

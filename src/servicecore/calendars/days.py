@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from datetime import date
 
+from servicecore.calendars.instants import DAY, LAST_DATE, date_of, number_of
 from servicecore.calendars.spans import clipped
 from servicecore.calendars.table import SEARCH, Table
-from servicecore.calendars.zones import DAY, LAST_DATE, Clock, date_of, number_of
+from servicecore.calendars.zones import Clock
 
 
 def _day_of(table: Table, instant: int) -> tuple[int, int, int]:

@@ -5,13 +5,16 @@ from datetime import UTC, date, datetime, time
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+import attrs
+
 from servicecore.calendars.calendar import DEEPEST, Calendar, Version, check_order
+from servicecore.calendars.instants import DAY, EPOCH, ticks, utc
 from servicecore.calendars.local import reading
 from servicecore.calendars.ranges import read_local, read_ranges, write_ranges
 from servicecore.calendars.recurring import read_rules
 from servicecore.calendars.times import read_date, read_dates
 from servicecore.calendars.weekly import read_week
-from servicecore.calendars.zones import DAY, EPOCH, Clock, ticks, utc
+from servicecore.calendars.zones import Clock
 from servicecore.errors import (
     Collector,
     InvalidValue,
@@ -112,6 +115,9 @@ def _read_version(fields: Mapping[str, object], zone: str, level: int) -> Versio
     return Version(since, calendar)
 
 
+_SINCE = 'an instant such as "2026-07-01T00:00+02:00", or a local date or time'
+
+
 def _read_since(value: object, place: str, zone: ZoneInfo) -> datetime:
     """An instant, or when the clock of the zone first reads a local date or time."""
     if isinstance(value, datetime):
@@ -123,9 +129,16 @@ def _read_since(value: object, place: str, zone: ZoneInfo) -> datetime:
             "value.wrong-type",
             f"`{place}` has the wrong type",
             place=place,
-            expected='an instant such as "2026-07-01T00:00+02:00", or a local date or time',
+            expected=_SINCE,
             received=f"{shown(value)} ({type(value).__name__})",
         )
+    try:
+        return _read_since_text(value, place, zone)
+    except InvalidValue as error:  # of what might be either a date or a time, neither is expected alone
+        raise InvalidValue(attrs.evolve(error.diagnostic, expected=_SINCE)) from None
+
+
+def _read_since_text(value: str, place: str, zone: ZoneInfo) -> datetime:
     if "T" not in value:
         return _first_reading(datetime.combine(read_date(value, place), time.min), zone)
     try:

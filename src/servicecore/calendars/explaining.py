@@ -8,13 +8,14 @@ from itertools import groupby
 import attrs
 
 from servicecore.calendars.days import hours_of
+from servicecore.calendars.instants import DAY, FIRST_DATE, LAST_DATE, MICROSECOND, date_of
 from servicecore.calendars.local import Spans
 from servicecore.calendars.plans import Plan
 from servicecore.calendars.spans import clipped
 from servicecore.calendars.table import Table
 from servicecore.calendars.times import working, write_time
 from servicecore.calendars.weekly import WEEKDAYS
-from servicecore.calendars.zones import DAY, FIRST_DATE, LAST_DATE, MICROSECOND, Clock, date_of
+from servicecore.calendars.zones import Clock
 from servicecore.display import Tree, plural, when
 
 MOST_DATES = 31

@@ -6,11 +6,11 @@ from datetime import date, datetime
 
 import attrs
 
+from servicecore.calendars.instants import DAY, number_of, ticks
 from servicecore.calendars.ranges import LocalRanges, since_midnight
 from servicecore.calendars.recurring import Recurring, dates_of
 from servicecore.calendars.spans import clipped, merged, subtracted
 from servicecore.calendars.weekly import WeeklyHours
-from servicecore.calendars.zones import DAY, number_of, ticks
 
 Spans = tuple[tuple[int, int], ...]
 

@@ -5,9 +5,10 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
+from servicecore.calendars.instants import DAY, FIRST_DATE, LAST_DATE
 from servicecore.calendars.local import LocalTime, Spans
 from servicecore.calendars.spans import clipped, intersected, merged
-from servicecore.calendars.zones import DAY, FIRST_DATE, LAST_DATE, Clock, limits
+from servicecore.calendars.zones import Clock, limits
 
 EVER = (FIRST_DATE - 2) * DAY, (LAST_DATE + 3) * DAY
 """From before the first to after the last instant that any datetime shows."""

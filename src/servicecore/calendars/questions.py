@@ -3,17 +3,18 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Any, Literal, NamedTuple, TypeAlias, overload
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, overload
 from zoneinfo import ZoneInfo
 
-from servicecore.calendars.batches import Array, add_each, between_each, is_open_each
-from servicecore.calendars.days import days_on, hours_of, month_by_month
+from servicecore.calendars.instants import MICROSECOND, ticks, utc
 from servicecore.calendars.table import Table
 from servicecore.calendars.times import read_date, working
 from servicecore.calendars.weekly import Intervals
-from servicecore.calendars.zones import MICROSECOND, ticks, utc
 from servicecore.display import Tree, when
 from servicecore.errors import InvalidValue, UnknownName, closest, one_of, require_in_range, require_instance
+
+if TYPE_CHECKING:
+    from servicecore.calendars.batches import Array
 
 Tie: TypeAlias = Literal["close", "next_open"]
 """Where an amount that ends exactly at closing time ends: there, or at the next opening."""
@@ -109,6 +110,33 @@ class WorkingTime:
             raise self._unreachable(at, amount)
         return table.shown(found)
 
+    def reading(self, at: datetime) -> timedelta:
+        """How far a meter that runs in working time stands at an instant; only differences mean anything.
+
+        Each calendar object has a meter of its own. Where much is asked about one stretch, readings are
+        quicker than `between`: `reading(b) - reading(a)` is `between(a, b)`, and `reached` is the way back.
+
+        >>> from servicecore.calendars import Calendar
+        >>> office = Calendar("UTC", {"mon": [["09:00", "17:00"]]})
+        >>> at = datetime.fromisoformat
+        >>> print(office.reading(at("2026-03-09T10:00Z")) - office.reading(at("2026-03-02T16:00Z")))
+        2:00:00
+        """
+        return self._table.count(at, "at")
+
+    def reached(self, reading: timedelta, since: datetime) -> datetime | None:
+        """The first instant at which the meter stands at a `reading` above that of `since`, in UTC.
+
+        `None` where it never does, under the limits of `add`.
+
+        >>> from servicecore.calendars import Calendar
+        >>> office = Calendar("UTC", {"mon": [["09:00", "17:00"]]})
+        >>> start = datetime.fromisoformat("2026-03-02T16:00Z")
+        >>> print(office.reached(office.reading(start) + timedelta(hours=2), start))
+        2026-03-09 10:00:00+00:00
+        """
+        return self._table.reached(reading, since)
+
     def is_open(self, at: datetime) -> bool:
         """Whether working time passes at that instant; the closing time itself is no longer open.
 
@@ -191,6 +219,8 @@ class WorkingTime:
         >>> print(office.add_days(friday.replace(hour=20), -1))
         2026-03-05 17:00:00+00:00
         """
+        from servicecore.calendars.days import days_on  # seldom needed
+
         instant = self._table.instant(at, "at")
         number = int(require_in_range(days, "days", whole=True))
         if not number:
@@ -214,6 +244,8 @@ class WorkingTime:
         2026-02-01 16:00:00
         2026-03-01 9:00:00
         """
+        from servicecore.calendars.days import month_by_month
+
         low, high = self._table.instant(start, "start"), self._table.instant(end, "end")
         found = month_by_month(self._table, low, high)
         return tuple(Month(first, MICROSECOND * worked) for first, worked in found)
@@ -232,6 +264,8 @@ class WorkingTime:
         >>> [str(time) for times in night.hours_on(date(2026, 3, 3)) for time in times]
         ['0:00:00', '6:00:00']
         """
+        from servicecore.calendars.days import hours_of
+
         found = hours_of(self._table, read_date(day, "day"))
         return tuple((MICROSECOND * start, MICROSECOND * end) for start, end in found)
 
@@ -276,7 +310,7 @@ class WorkingTime:
         return explain_due(self._table, at, amount, due)
 
     @overload
-    def between_many(self, starts: Array, ends: Array) -> Any: ...
+    def between_many(self, starts: "Array", ends: "Array") -> Any: ...
     @overload
     def between_many(self, starts: Iterable[datetime], ends: Iterable[datetime]) -> list[timedelta]: ...
     def between_many(self, starts: Any, ends: Any) -> Any:
@@ -294,10 +328,12 @@ class WorkingTime:
         >>> office.between_many([at("2026-03-02T16:00Z")], [at("2026-03-03T10:00Z")])
         [datetime.timedelta(seconds=3600)]
         """
+        from servicecore.calendars.batches import between_each  # seldom needed
+
         return between_each(self._table, starts, ends)
 
     @overload
-    def add_many(self, ats: Array, amounts: Array | timedelta, *, tie: Tie = ...) -> Any: ...
+    def add_many(self, ats: "Array", amounts: "Array | timedelta", *, tie: Tie = ...) -> Any: ...
     @overload
     def add_many(
         self, ats: Iterable[datetime], amounts: Iterable[timedelta] | timedelta, *, tie: Tie = ...
@@ -316,13 +352,15 @@ class WorkingTime:
         >>> print(due)
         2026-03-09 10:00:00+00:00
         """
+        from servicecore.calendars.batches import add_each
+
         if tie not in TIES:
             raise _unknown_tie(tie)
         add = partial(self.add, tie=tie)
         return add_each(self._table, add, ats, amounts, reopen=tie == "next_open")
 
     @overload
-    def is_open_many(self, ats: Array) -> Any: ...
+    def is_open_many(self, ats: "Array") -> Any: ...
     @overload
     def is_open_many(self, ats: Iterable[datetime]) -> list[bool]: ...
     def is_open_many(self, ats: Any) -> Any:
@@ -335,6 +373,8 @@ class WorkingTime:
         >>> Calendar.always().is_open_many([at("2026-03-02T16:00Z"), at("2026-03-08T16:00Z")])
         [True, True]
         """
+        from servicecore.calendars.batches import is_open_each
+
         return is_open_each(self._table, ats)
 
     def _unreachable(self, at: datetime, amount: timedelta) -> InvalidValue:

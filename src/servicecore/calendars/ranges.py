@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TypeAlias
 
 from servicecore.calendars.spans import merged
-from servicecore.calendars.times import DAY, first_mistake, read_date, read_time
+from servicecore.calendars.times import DAY, first_mistake, read_date, read_ends, read_time
 from servicecore.errors import Collector, InvalidValue, WrongType, read_list, shown
 
 LocalRange: TypeAlias = tuple[datetime, datetime]
@@ -73,22 +73,8 @@ def _refuse_zone(text: str, place: str) -> None:
 
 
 def _read_range(data: object, place: str) -> LocalRange:
-    ends = read_list(data, place)
-    if len(ends) != 2:
-        raise WrongType.of(
-            "data.wrong-shape",
-            f"`{place}` has the wrong shape",
-            place=place,
-            expected='a start and an end, such as ["2026-12-24T13:00", "2026-12-24T24:00"]',
-            received=f"{len(ends)} values",
-        )
-    problems = Collector("a range")
-    found = []
-    for number, value in enumerate(ends):
-        with problems.at():
-            found.append(read_local(value, f"{place}[{number}]"))
-    problems.done()
-    start, end = found
+    example = '["2026-12-24T13:00", "2026-12-24T24:00"]'
+    start, end = read_ends(read_local, data, place, example=example)
     return start, _after(start, end, place)
 
 

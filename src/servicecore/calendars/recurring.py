@@ -1,17 +1,15 @@
 """Holidays that come again by a rule: every 25 December, each Good Friday, every other Friday in summer."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime
 from itertools import takewhile
 from typing import Any
 
 import attrs
 
-from servicecore.calendars.rrules import DAYS, compact, compact_date, read_text, refuse, text_of_arguments
+from servicecore.calendars.instants import FIRST_DATE, LAST_DATE, date_of, number_of
 from servicecore.calendars.times import first_mistake, read_date
-from servicecore.calendars.zones import FIRST_DATE, LAST_DATE, date_of, number_of
-from servicecore.errors import Collector, WrongType, read_list, shown
+from servicecore.errors import Collector, read_list
 
 
 @attrs.frozen(init=False, repr=False)
@@ -58,15 +56,19 @@ class Recurring:
         high = min(high, LAST_DATE)
         if low > high:
             return set()
-        rule = _rule(dict(self._parts), self.start, low, high)
         left_out = set(map(number_of, self.without))
-        found = (number_of(at) for at in rule)
+        found = (number_of(at) for at in self._occurrences(low, high))
         return {day for day in takewhile(lambda day: day <= high, found) if day >= low} - left_out
 
     def first_since(self, day: date) -> date:
         """The first date of the rule from a date on, or the last date of all if there is none."""
-        numbers = _rule(dict(self._parts), self.start, number_of(day), LAST_DATE)
-        return next((at.date() for at in numbers if at.date() >= day), date.max)
+        found = self._occurrences(number_of(day), LAST_DATE)
+        return next((at.date() for at in found if at.date() >= day), date.max)
+
+    def _occurrences(self, low: int, high: int) -> Iterator[datetime]:
+        from servicecore.calendars.series import occurrences  # loaded with the first rule
+
+        return occurrences(dict(self._parts), self.start, low, high)
 
     def __repr__(self) -> str:
         return f"Recurring({self.text!r})"
@@ -87,82 +89,9 @@ def _fields(
 ) -> tuple[str, date | None, frozenset[date], tuple[tuple[str, str], ...]]:
     if isinstance(rule, Recurring):
         return rule.text, rule.start, rule.without, rule._parts
-    if isinstance(rule, Mapping):
-        text = text_of_arguments(rule, place)
-    elif isinstance(rule, str):
-        text = rule
-    elif type(rule).__module__ == "dateutil.rrule" and hasattr(rule, "_freq"):
-        text = re.sub(r"T\d{6}", "", str(rule))  # a rule is about dates; its start is at some time of day
-    else:
-        raise WrongType.of(
-            "value.wrong-type",
-            f"`{place}` has the wrong type",
-            place=place,
-            expected='a rule such as "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=25"',
-            received=f"{shown(rule)} ({type(rule).__name__})",
-        )
-    parts, start, without = read_text(text, place)
-    first = next(_rule(parts, start, number_of(start or date.min), LAST_DATE), None)
-    if first is None:
-        refuse("the rule names no date at all", place, "a rule with at least one date")
-    if start is not None:  # the first of its dates is the same start, and the only one that others take
-        start = first.date()
-    if "COUNT" in parts:
-        parts = _ended(parts, start)
-    return _written(parts, start, without), start, without, tuple(parts.items())
+    from servicecore.calendars.series import read_rule  # loaded with the first rule
 
-
-def _ended(parts: dict[str, str], start: date | None) -> dict[str, str]:
-    """The same rule by the last of its dates instead of their count."""
-    count = int(parts.pop("COUNT"))
-    last = start or date.min
-    for number, at in enumerate(_rule(parts, start, number_of(last), LAST_DATE), 1):
-        last = at.date()
-        if number == count:
-            break
-    return {**parts, "UNTIL": compact(last)}
-
-
-def _written(parts: dict[str, str], start: date | None, without: frozenset[date]) -> str:
-    rule = ";".join(f"{name}={value}" for name, value in parts.items())
-    lines = [f"DTSTART:{compact(start)}"] if start else []
-    lines += [f"RRULE:{rule}" if start or without else rule]
-    if without:
-        lines.append("EXDATE:" + ",".join(map(compact, sorted(without))))
-    return "\n".join(lines)
-
-
-def _rule(parts: dict[str, str], start: date | None, low: int, high: int) -> "Iterator[datetime]":
-    """The instants of the rule up to `high`, from a beginning near `low` that keeps its intervals.
-
-    So no year is gone through in vain: dateutil itself always counts from the start.
-    """
-    from dateutil.rrule import rrulestr
-
-    if "UNTIL" in parts:
-        high = min(high, number_of(compact_date(parts["UNTIL"], "UNTIL")))
-    begin = _phase(parts, start, low)
-    if start is not None:
-        begin = max(begin, number_of(start))
-    text = ";".join(f"{name}={value}" for name, value in parts.items() if name not in ("UNTIL", "COUNT"))
-    if begin > high:
-        return iter(())
-    text += f";UNTIL={compact(date_of(high))}"
-    found = rrulestr(text, dtstart=datetime.combine(date_of(begin), time.min))
-    return iter(found)
-
-
-def _phase(parts: dict[str, str], start: date | None, low: int) -> int:
-    """The beginning of the last interval that begins on the date `low` or before."""
-    interval, day, origin = int(parts.get("INTERVAL", "1")), date_of(low), start or date.min
-    if parts["FREQ"] == "YEARLY":
-        return number_of(date(day.year - (day.year - origin.year) % interval, 1, 1))
-    if parts["FREQ"] == "MONTHLY":
-        months = (day.year - origin.year) * 12 + day.month - origin.month
-        months = day.year * 12 + day.month - 1 - months % interval
-        return number_of(date(months // 12, months % 12 + 1, 1))
-    week = number_of(origin) - (origin.weekday() - DAYS.index(parts.get("WKST", "MO"))) % 7
-    return max(low - (low - week) % (7 * interval), FIRST_DATE)
+    return read_rule(rule, place)
 
 
 def read_rules(data: object, place: str) -> tuple[Recurring, ...]:

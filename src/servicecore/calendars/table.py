@@ -9,12 +9,14 @@ of its value; and whatever several threads put into it at once is the same, so t
 from bisect import bisect_left, bisect_right
 from datetime import datetime, timedelta
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from servicecore.calendars.plans import Plan
+from servicecore.calendars.instants import DAY, EPOCH, MICROSECOND, SECOND, ticks
 from servicecore.calendars.spans import merged
-from servicecore.calendars.zones import DAY, EPOCH, MICROSECOND, SECOND
 from servicecore.errors import InvalidValue, require_aware
+
+if TYPE_CHECKING:
+    from servicecore.calendars.plans import Plan  # it computes: loaded with the first calendar
 
 DAYS = 8
 """Instants are in the same part if their days since 1970 agree above this bit."""
@@ -46,7 +48,7 @@ class Table(dict[int, Part]):
 
     __slots__ = ("_origin", "_run", "_spans", "_start", "high", "hull", "joined", "low", "plan")
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: "Plan") -> None:
         super().__init__()
         limits = plan.limits()
         self.plan: Plan = plan
@@ -103,6 +105,18 @@ class Table(dict[int, Part]):
             starts, shifts, caps = ([MICROSECOND * value for value in column] for column in self[number])
             self._spans[number] = starts, shifts, caps
         return MICROSECOND * self.worked(instant)
+
+    def reached(self, reading: timedelta, since: datetime) -> datetime | None:
+        """`first_with` for what `count` gives, in UTC; the quick way where both lie in one part."""
+        try:
+            _, shifts, caps = self._spans[(since - EPOCH).days >> DAYS]
+        except (TypeError, KeyError):  # it has no zone, or its part was not asked for yet
+            pass
+        else:
+            if caps[0] < reading <= caps[-1]:
+                return EPOCH + (reading + shifts[bisect_left(caps, reading)])
+        found = self.first_with(ticks(reading), self.instant(since, "since"))
+        return None if found is None else EPOCH + MICROSECOND * found
 
     def shown(self, instant: int) -> datetime:
         """The instant as a datetime in the zone of the calendar."""

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
 from servicecore.display import duration
-from servicecore.errors import Collector, ErrorGroup, InvalidValue, WrongType, read_list
+from servicecore.errors import Collector, ErrorGroup, InvalidValue, WrongType, read_list, shown
 
 T = TypeVar("T")
 
@@ -18,6 +18,32 @@ def first_mistake(read: Callable[[object, str], T], data: object, place: str) ->
         return read(data, place)
     except ErrorGroup as found:
         raise found.errors[0] from None
+
+
+def read_ends(read: Callable[[object, str], T], data: object, place: str, *, example: str) -> tuple[T, T]:
+    """The start and the end of an interval, each as `read` makes it; an `example` shows what is expected.
+
+    Raises `WrongType` (`data.wrong-shape`) or an `ErrorGroup` with what is wrong with each of the two.
+
+    >>> read_ends(read_time, ["00:00", "00:30"], "mon[0]", example="")
+    (datetime.timedelta(0), datetime.timedelta(seconds=1800))
+    """
+    if not isinstance(data, list | tuple) or len(data) != 2:
+        raise WrongType.of(
+            "data.wrong-shape",
+            f"`{place}` has the wrong shape",
+            place=place,
+            expected=f"a start and an end, such as {example}",
+            received=f"{shown(data)} ({type(data).__name__})",
+        )
+    problems = Collector("an interval")
+    found = []
+    for number, value in enumerate(data):
+        with problems.at():
+            found.append(read(value, f"{place}[{number}]"))
+    problems.done()
+    start, end = found
+    return start, end
 
 
 def read_time(value: object, place: str) -> timedelta:

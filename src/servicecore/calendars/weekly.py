@@ -7,12 +7,11 @@ from typing import TypeAlias
 import attrs
 
 from servicecore.calendars.spans import merged
-from servicecore.calendars.times import DAY, first_mistake, read_time, write_time
+from servicecore.calendars.times import DAY, first_mistake, read_ends, read_time, write_time
 from servicecore.errors import (
     Collector,
     InvalidValue,
     UnknownName,
-    WrongType,
     closest,
     one_of,
     read_list,
@@ -44,22 +43,7 @@ def _check_weekday(name: str, place: str) -> None:
 
 def _read_interval(data: object, place: str) -> Interval:
     """A start and an end, as times since midnight; an end not after its start is on the next day."""
-    ends = read_list(data, place)
-    if len(ends) != 2:
-        raise WrongType.of(
-            "data.wrong-shape",
-            f"`{place}` has the wrong shape",
-            place=place,
-            expected='a start and an end, such as ["09:00", "17:00"]',
-            received=f"{len(ends)} values",
-        )
-    problems = Collector("an interval")
-    found = []
-    for number, value in enumerate(ends):
-        with problems.at():
-            found.append(read_time(value, f"{place}[{number}]"))
-    problems.done()
-    start, end = found
+    start, end = read_ends(read_time, data, place, example='["09:00", "17:00"]')
     if start == DAY:
         raise InvalidValue.of(
             "calendar.bad-time",

@@ -5,7 +5,7 @@ it, which knows the field, refuses it. What makes a value for one field (`member
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from functools import cache
 from typing import Any, TypeVar
@@ -143,6 +143,28 @@ def polarity(owner: Any, field: Any, value: Any) -> None:
 def count(owner: Any, field: Any, value: Any) -> None:
     """A whole number of at least 0."""
     require_in_range(value, place_of(owner, field), low=0, whole=True)
+
+
+def span(owner: Any, field: Any, value: Any) -> None:
+    """A duration of at least zero."""
+    require_span(value, place_of(owner, field))
+
+
+def require_span(value: object, place: str) -> timedelta:
+    """Return a duration of at least zero.
+
+    Raises `WrongType` (`value.wrong-type`) or `InvalidValue` (`duration.negative`).
+    """
+    found = require_instance(value, timedelta, place)
+    if found < timedelta(0):
+        raise InvalidValue.of(
+            "duration.negative",
+            f"`{place}` is negative",
+            place=place,
+            expected="a duration of at least zero",
+            received=str(found),
+        )
+    return found
 
 
 def instance(kind: type) -> Callable[[Any, Any, Any], None]:

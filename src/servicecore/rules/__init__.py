@@ -9,18 +9,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from servicecore._lazy import lazy
-from servicecore.rules.documents.plain import condition_from_data, ruleset_from_data
 from servicecore.rules.explaining.explained import Explanation
 from servicecore.rules.language.conditions import Condition, all_of, any_of, at_least
 from servicecore.rules.language.facts import Fact, Facts, FactsByKey, alias
 from servicecore.rules.language.getters import derived, getter
 from servicecore.rules.language.leaves import Comparison, Pair, Predicate, predicate
-from servicecore.rules.language.money import MoneyFacts
 from servicecore.rules.language.subjects import Failure
-from servicecore.rules.language.vocabulary import Vocabulary
 from servicecore.rules.language.words import Normaliser, words
-from servicecore.rules.rulesets.changes import NextChange
-from servicecore.rules.rulesets.decision import Decision
+from servicecore.rules.rulesets.decision import Decision, NextChange
 from servicecore.rules.rulesets.rule import Rule, rule
 from servicecore.rules.rulesets.ruleset import Gathered, RuleSet
 from servicecore.rules.rulesets.undetermined import Undetermined
@@ -30,10 +26,13 @@ if TYPE_CHECKING:
     from servicecore.rules.analysing.differences import Difference, Region, diff
     from servicecore.rules.analysing.findings import Analysis, Finding
     from servicecore.rules.analysing.proofs import Claim, Proof, always, never, prove
+    from servicecore.rules.documents.plain import condition_from_data, ruleset_from_data
     from servicecore.rules.documents.schema import policy_schema
     from servicecore.rules.documents.tables import ruleset_from_table
     from servicecore.rules.documents.tabulated import ruleset_to_table
     from servicecore.rules.examples import Example, Missing, Suite
+    from servicecore.rules.language.money import MoneyFacts
+    from servicecore.rules.language.vocabulary import Vocabulary
     from servicecore.rules.mutation import Fate, Mutant, Score
 
 __all__ = [
@@ -97,17 +96,21 @@ _HOMES = {
     "Fate": "mutation",
     "Finding": "analysing.findings",
     "Missing": "examples",
+    "MoneyFacts": "language.money",
     "Mutant": "mutation",
     "Proof": "analysing.proofs",
     "Region": "analysing.differences",
     "Score": "mutation",
     "Suite": "examples",
+    "Vocabulary": "language.vocabulary",
     "always": "analysing.proofs",
     "analyse": "analysing.analysis",
+    "condition_from_data": "documents.plain",
     "diff": "analysing.differences",
     "never": "analysing.proofs",
     "policy_schema": "documents.schema",
     "prove": "analysing.proofs",
+    "ruleset_from_data": "documents.plain",
     "ruleset_from_table": "documents.tables",
     "ruleset_to_table": "documents.tabulated",
 }

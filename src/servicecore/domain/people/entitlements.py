@@ -15,6 +15,8 @@ from servicecore.domain.checks import (
     items,
     member,
     named,
+    require_span,
+    span,
     utc,
     utc_if_any,
 )
@@ -22,7 +24,6 @@ from servicecore.domain.functions import ServiceFunction
 from servicecore.domain.names import Channel, CustomerId, Tier
 from servicecore.domain.people.organisations import OrganisationId
 from servicecore.domain.periods import after
-from servicecore.domain.things.thing_checks import require_span, span
 from servicecore.errors import require_aware, require_in_range
 
 ContractId = NewType("ContractId", str)

@@ -17,11 +17,12 @@ from servicecore.domain.checks import (
     named,
     place_of,
     polarity,
+    span,
     utc,
 )
 from servicecore.domain.functions import ServiceFunction
 from servicecore.domain.names import Channel, CustomerId, InteractionId, Name, TicketId
-from servicecore.domain.things.thing_checks import distinct, span
+from servicecore.domain.things.thing_checks import distinct
 from servicecore.domain.things.thing_ids import (
     JourneyId,
     OrderId,

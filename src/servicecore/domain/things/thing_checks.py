@@ -1,7 +1,6 @@
-"""Validators that the things around a contact share: order in time, durations, amounts, keys of their own."""
+"""Validators that the things around a contact share: order in time, amounts, keys of their own."""
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
 from typing import Any
 
 from servicecore.domain.checks import place_of
@@ -33,28 +32,6 @@ def out_of_order(place: str, value: Any, earlier: str, start: Any) -> InvalidVal
         expected=f"an instant at or after {start.isoformat()}",
         received=value.isoformat(),
     )
-
-
-def span(owner: Any, field: Any, value: Any) -> None:
-    """A duration of at least zero."""
-    require_span(value, place_of(owner, field))
-
-
-def require_span(value: object, place: str) -> timedelta:
-    """Return a duration of at least zero.
-
-    Raises `WrongType` (`value.wrong-type`) or `InvalidValue` (`duration.negative`).
-    """
-    found = require_instance(value, timedelta, place)
-    if found < timedelta(0):
-        raise InvalidValue.of(
-            "duration.negative",
-            f"`{place}` is negative",
-            place=place,
-            expected="a duration of at least zero",
-            received=str(found),
-        )
-    return found
 
 
 def amount(owner: Any, field: Any, value: Any) -> None:

@@ -8,9 +8,8 @@ from typing import Protocol
 import attrs
 
 from servicecore.display import duration, plural
-from servicecore.domain.checks import aware, instance, items, member, utc
+from servicecore.domain.checks import aware, instance, items, member, span, utc
 from servicecore.domain.functions import HOLDS, Actor, Status
-from servicecore.domain.things.thing_checks import span
 from servicecore.domain.tickets.events import Cancelled, Event, Held, Merged
 from servicecore.domain.tickets.ticket import Ticket
 from servicecore.errors import InvalidValue

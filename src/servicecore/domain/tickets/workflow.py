@@ -6,10 +6,9 @@ from typing import Any
 
 import attrs
 
-from servicecore.domain.checks import items, member, quoted, texts, utc
+from servicecore.domain.checks import items, member, quoted, span, texts, utc
 from servicecore.domain.functions import Actor, AuthorKind, Status
 from servicecore.domain.names import TicketId
-from servicecore.domain.things.thing_checks import span
 from servicecore.domain.tickets.events import (
     Cancelled,
     Closed,

@@ -8,7 +8,6 @@ import attrs
 
 from servicecore.errors import Collector, InvalidValue, WrongType, shown
 from servicecore.rules.language.kinds import Kind
-from servicecore.rules.language.regexes import require_safe
 from servicecore.rules.language.words import folded
 
 
@@ -113,6 +112,8 @@ def _part(kind: Kind, read: Read, operand: object) -> Any:
 
 
 def _pattern(kind: Kind, read: Read, operand: object) -> Any:
+    from servicecore.rules.language.regexes import require_safe  # much, and few conditions have a pattern
+
     pattern = _part(kind, read, operand)
     require_safe(pattern)
     return pattern

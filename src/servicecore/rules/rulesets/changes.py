@@ -9,15 +9,14 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from heapq import merge
 from math import inf, nextafter
-from typing import Any, Literal
-
-import attrs
+from typing import Any
 
 from servicecore.errors import ServiceCoreError, require_aware
 from servicecore.rules.deciding.cells import Column, columns_of
 from servicecore.rules.language.leaves import Pair, Predicate
 from servicecore.rules.language.paths import AnyFact, Part, is_instant_of_decision, zone_of
 from servicecore.rules.language.subjects import View
+from servicecore.rules.rulesets.decision import NextChange
 
 _DAY, _SECOND, _TICK = timedelta(days=1), timedelta(seconds=1), timedelta(microseconds=1)
 _WEEKS, _YEAR = timedelta(days=15), timedelta(days=400)
@@ -29,19 +28,6 @@ _BEFORE: dict[str, Callable[[Any], Any]] = {
     "timedelta": lambda value: value - _TICK,
 }
 """The value next to another, from which on a fact that falls is below it."""
-
-
-@attrs.frozen
-class NextChange:
-    """When a decision next changes: `at` is the instant, or `None` if it never does.
-
-    `verdict` is "proved", or "unknown" where a rule depends on time in a way that cannot be looked ahead:
-    then `at` is `None`, and `why` says on what.
-    """
-
-    at: datetime | None
-    verdict: Literal["proved", "unknown"] = "proved"
-    why: str = ""
 
 
 def next_change_at(ruleset: Any, subject: object, at: datetime) -> NextChange:

@@ -1,7 +1,9 @@
-"""What a rule set decided about one subject."""
+"""What a rule set decided about one subject, and when that will change."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+
+import attrs
 
 from servicecore.errors import UnknownName, require_in_range, shown
 from servicecore.rules.explaining.explained import Explanation
@@ -117,3 +119,16 @@ class Decision(Generic[C]):
     def __repr__(self) -> str:
         name = repr(self.rule.name) if self.rule else None
         return f"Decision({self.outcome!r}, rule={name})"
+
+
+@attrs.frozen
+class NextChange:
+    """When a decision next changes: `at` is the instant, or `None` if it never does.
+
+    `verdict` is "proved", or "unknown" where a rule depends on time in a way that cannot be looked ahead:
+    then `at` is `None`, and `why` says on what.
+    """
+
+    at: datetime | None
+    verdict: Literal["proved", "unknown"] = "proved"
+    why: str = ""

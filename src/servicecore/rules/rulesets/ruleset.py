@@ -11,7 +11,6 @@ from servicecore.errors import UnknownName, closest, one_of, require_aware, requ
 from servicecore.rules.language.facts import Facts
 from servicecore.rules.language.places import caller
 from servicecore.rules.language.subjects import View
-from servicecore.rules.rulesets.changes import NextChange, next_change_at
 from servicecore.rules.rulesets.checks import (
     check_outcomes,
     check_predicates,
@@ -19,7 +18,7 @@ from servicecore.rules.rulesets.checks import (
     require_option,
     require_rules,
 )
-from servicecore.rules.rulesets.decision import Decision
+from servicecore.rules.rulesets.decision import Decision, NextChange
 from servicecore.rules.rulesets.hits import HITS
 from servicecore.rules.rulesets.rule import Rule
 
@@ -327,6 +326,8 @@ class RuleSet(Generic[O, D]):
         and `derived`); without that, and with functions as conditions, the answer is unknown. Raises
         `InvalidValue` (`time.naive`).
         """
+        from servicecore.rules.rulesets.changes import next_change_at
+
         return next_change_at(self, subject, at)
 
     @property
