@@ -64,6 +64,7 @@ VALUES: dict[Any, st.SearchStrategy[Any]] = {
     TicketId: ticket_ids,
     Topic: st.sampled_from(["bug", "refund"]),
     bool: st.booleans(),
+    datetime: instants,
     str: st.sampled_from(["a", "b", "tier 1"]),
 }
 """What stands in a field of a type. Few values, so that what is put on is also taken off again."""

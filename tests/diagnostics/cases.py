@@ -11,7 +11,10 @@ from typing import Any
 from unittest.mock import patch
 
 import attrs
+from tests.diagnostics.calendar_cases import WORKING_TIME
+from tests.diagnostics.clock_cases import CLOCKS
 from tests.diagnostics.domain_cases import NOUNS, Cases
+from tests.diagnostics.sla_cases import LEVELS
 from tests.diagnostics.ticket_cases import TICKETING
 
 from servicecore import errors
@@ -360,5 +363,7 @@ ROOMS: dict[str, Cases] = {
     "errors": ERRORS,
     "display": DISPLAY,
     "rules": RULES,
-    "domain": NOUNS | TICKETING,
+    "calendars": WORKING_TIME,
+    "domain": NOUNS | TICKETING | CLOCKS,
+    "sla": LEVELS,
 }

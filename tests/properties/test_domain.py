@@ -22,6 +22,7 @@ from tests.strategies import KINDS, MINUTE, START, agents, event_lists, events, 
 from servicecore.domain import (
     EVENT_TYPES,
     Absorbed,
+    Acknowledged,
     Actor,
     Agent,
     Assigned,
@@ -29,10 +30,12 @@ from servicecore.domain import (
     Blocked,
     Cancelled,
     Channel,
+    ClockReset,
     Closed,
     Confirmed,
     CustomerMessage,
     Direction,
+    DueSet,
     Escalated,
     Event,
     Held,
@@ -82,7 +85,7 @@ from servicecore.errors import ErrorGroup, InvalidValue
 
 TICK, LATER = timedelta(microseconds=1), START + timedelta(hours=2)
 OTHER_KINDS = [kind for kind in KINDS if kind is not Opened]
-SILENT: list[type[Event]] = [Noted, Escalated, Split]
+SILENT: list[type[Event]] = [Noted, Escalated, Acknowledged, ClockReset, DueSet, Split]
 ZONES: list[tzinfo] = [
     UTC,
     ZoneInfo("Europe/Berlin"),
@@ -718,6 +721,8 @@ FIXED: dict[str, dict[str, object]] = {
     "unlinked": {"link": Link("related", "t2")},
     "blocked": {"on": "t2"},
     "unblocked": {"on": "t2"},
+    "clock_reset": {"metric": "resolution"},
+    "due_set": {"metric": "ownership", "due_at": LATER},
 }
 MEANINGS = {name: {"event": name, **FIXED.get(name, {})} for name in EVENT_TYPES}
 STEPS = RowMapping(**COLUMNS, events=MEANINGS, zone="UTC")

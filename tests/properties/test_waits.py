@@ -18,11 +18,14 @@ from tests.strategies import KINDS, MINUTE, START, events, instants, moved
 from servicecore.domain import (
     DEFAULT_CONVENTIONS,
     Absorbed,
+    Acknowledged,
     Actor,
     Assigned,
     AuthorKind,
     Blocked,
+    ClockReset,
     CustomerMessage,
+    DueSet,
     Escalated,
     Event,
     Held,
@@ -65,6 +68,7 @@ TICK, EARLIER, LATER = timedelta(microseconds=1), START - timedelta(hours=1), ST
 IRRELEVANT: tuple[type[Event], ...] = (
     *(Noted, Tagged, Linked, Unlinked, Blocked, Unblocked, Split, Escalated),
     *(Triaged, PriorityOverridden, Reclassified, Unassigned),
+    *(ClockReset, DueSet, Acknowledged),
 )
 """What says nothing about who waits, nor moves a ticket."""
 WORK: tuple[type[Event], ...] = (

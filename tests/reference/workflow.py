@@ -7,12 +7,15 @@ from datetime import datetime, timedelta
 from servicecore.domain.functions import Actor, AuthorKind, Status
 from servicecore.domain.tickets.events import (
     Absorbed,
+    Acknowledged,
     Assigned,
     Blocked,
     Cancelled,
+    ClockReset,
     Closed,
     Confirmed,
     CustomerMessage,
+    DueSet,
     Escalated,
     Event,
     Held,
@@ -46,6 +49,7 @@ PLAIN = (
     Confirmed,
     Withdrawn,
     Escalated,
+    Acknowledged,
     Noted,
 )
 HOLDS = ("pending_customer", "on_hold_internal", "on_hold_third_party", "snoozed")
@@ -276,6 +280,10 @@ def every_event(at: datetime) -> list[Event]:
         found += [Tagged(at, added=["a"], agent=agent), Tagged(at, removed=["a"], agent=agent)]
         found += [Linked(at, link=LINK, agent=agent), Unlinked(at, link=LINK, agent=agent)]
         found += [Blocked(at, on="task", agent=agent), Unblocked(at, on="task", agent=agent)]
+        found += [
+            ClockReset(at, metric="resolution", agent=agent),
+            DueSet(at, metric="resolution", due_at=None, agent=agent),
+        ]
     return found
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from servicecore._lazy import lazy
 
 if TYPE_CHECKING:
+    from servicecore.domain.clocks.values import Clock, ClockState, Pause, Promise, Threshold
     from servicecore.domain.functions import (
         Actor,
         AuthorKind,
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
         Impact,
         Priority,
         ServiceFunction,
+        SlaMetric,
         Status,
         StatusCategory,
         TicketType,
@@ -111,12 +113,15 @@ if TYPE_CHECKING:
     from servicecore.domain.tickets.events import (
         EVENT_TYPES,
         Absorbed,
+        Acknowledged,
         Assigned,
         Blocked,
         Cancelled,
+        ClockReset,
         Closed,
         Confirmed,
         CustomerMessage,
+        DueSet,
         Escalated,
         Event,
         Held,
@@ -209,6 +214,7 @@ __all__ = [
     "TRANSITIONS",
     "Absorbed",
     "AccountFacts",
+    "Acknowledged",
     "Activity",
     "Actor",
     "Agent",
@@ -231,6 +237,9 @@ __all__ = [
     "ChannelLoad",
     "Choice",
     "Classification",
+    "Clock",
+    "ClockReset",
+    "ClockState",
     "Closed",
     "Column",
     "Competency",
@@ -250,6 +259,7 @@ __all__ = [
     "Disruption",
     "DisruptionId",
     "DisruptionKind",
+    "DueSet",
     "EffortGroup",
     "Entitlement",
     "Entitlements",
@@ -299,6 +309,7 @@ __all__ = [
     "Organisations",
     "Ownership",
     "Party",
+    "Pause",
     "Permission",
     "PlanId",
     "PlannedTouchpoint",
@@ -316,6 +327,7 @@ __all__ = [
     "ProductGap",
     "ProductId",
     "Profile",
+    "Promise",
     "Purpose",
     "Reclassified",
     "Relation",
@@ -346,6 +358,7 @@ __all__ = [
     "SkillKind",
     "SkillLevel",
     "Skills",
+    "SlaMetric",
     "SnapshotMapping",
     "Split",
     "Stage",
@@ -363,6 +376,7 @@ __all__ = [
     "Tagged",
     "TakenInCharge",
     "Team",
+    "Threshold",
     "Ticket",
     "TicketId",
     "TicketType",
@@ -413,8 +427,9 @@ __all__ = [
 
 # which module each name lives in; a test holds this table against the imports above
 _NAMES = {
+    "clocks.values": "Clock ClockState Pause Promise Threshold",
     "functions": """
-        Actor AuthorKind CancelReason Direction Impact Priority ServiceFunction Status
+        Actor AuthorKind CancelReason Direction Impact Priority ServiceFunction SlaMetric Status
         StatusCategory TicketType Trigger Urgency
     """,
     "interactions": "Interaction",
@@ -449,9 +464,10 @@ _NAMES = {
         ReturnId SessionId SubscriptionId SurveyId
     """,
     "tickets.events": """
-        EVENT_TYPES Absorbed Assigned Blocked Cancelled Closed Confirmed CustomerMessage Escalated
-        Event Held Linked Merged Move Noted Opened PriorityOverridden Reclassified Reopened Reply
-        Resolved Resumed Split Tagged TakenInCharge Triaged Unassigned Unblocked Unlinked Withdrawn
+        EVENT_TYPES Absorbed Acknowledged Assigned Blocked Cancelled ClockReset Closed Confirmed
+        CustomerMessage DueSet Escalated Event Held Linked Merged Move Noted Opened
+        PriorityOverridden Reclassified Reopened Reply Resolved Resumed Split Tagged TakenInCharge
+        Triaged Unassigned Unblocked Unlinked Withdrawn
     """,
     "tickets.folding": "fold",
     "tickets.history": "History",

@@ -174,3 +174,25 @@ _CATEGORIES = {
 _DONE = frozenset({Status.RESOLVED, Status.CLOSED, Status.MERGED, Status.CANCELLED})
 HOLDS = frozenset(status for status, found in _CATEGORIES.items() if found is StatusCategory.PAUSED)
 """The statuses in which work waits."""
+
+
+class SlaMetric(StrEnum):
+    """What a promise of time is about: when its clock starts, and what fulfils it.
+
+    - `first_response`: from the customer's first word to the first answer; it never starts again.
+    - `next_response`: from the oldest unanswered message to its answer; each exchange is an instance.
+    - `periodic_update`: from an answer to the next word of ours; each answer starts an instance.
+    - `resolution`, `requester_wait`, `agent_work`, `agent_wait`, `total_resolution`: from the opening to the
+      resolution (or close); they differ in the statuses that pause them.
+    - `ownership`: from an assignment to somebody who takes it in charge; each assignment is an instance.
+    """
+
+    FIRST_RESPONSE = "first_response"
+    NEXT_RESPONSE = "next_response"
+    PERIODIC_UPDATE = "periodic_update"
+    RESOLUTION = "resolution"
+    REQUESTER_WAIT = "requester_wait"
+    AGENT_WORK = "agent_work"
+    AGENT_WAIT = "agent_wait"
+    TOTAL_RESOLUTION = "total_resolution"
+    OWNERSHIP = "ownership"

@@ -18,16 +18,18 @@ T = TypeVar("T")
 
 
 def assembler(cls: type[T]) -> Callable[..., T]:
-    """What builds values of a frozen class from all its fields in order, unchecked: others checked them."""
-    putters = tuple(getattr(cls, field.name).__set__ for field in attrs.fields(cls))  # type: ignore[arg-type]
+    """What builds values of a frozen class from all its fields in order, unchecked: others checked them.
 
-    def assemble(*values: Any) -> T:
-        made = cls.__new__(cls)
-        for put, value in zip(putters, values, strict=True):
-            put(made, value)
-        return made
-
-    return assemble
+    As with `quick`, the value is of another class while its fields are set, here of one derived from its own.
+    """
+    twin = type(cls.__name__, (cls,), {"__slots__": (), **_OPEN})
+    fields = [field.name for field in attrs.fields(cls)]  # type: ignore[arg-type]
+    names: dict[str, Any] = {"cls": cls, "twin": twin, "new": object.__new__}
+    lines = ["made = new(twin)", *(f"made.{name} = {name}" for name in fields)]
+    lines += ["made.__class__ = cls", "return made"]
+    exec("\n    ".join([f"def assemble({', '.join(fields)}):", *lines]), names)
+    made: Callable[..., T] = names["assemble"]
+    return made
 
 
 def quick(cls: C) -> C:

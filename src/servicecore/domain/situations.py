@@ -6,6 +6,7 @@ from datetime import datetime
 import attrs
 
 from servicecore.domain.checks import aware, flag, instance, items, member, named, polarity, utc
+from servicecore.domain.clocks.values import Clock
 from servicecore.domain.functions import ServiceFunction, Trigger
 from servicecore.domain.interactions import Interaction
 from servicecore.domain.names import Topic
@@ -55,11 +56,16 @@ class Classification:
     reasons: tuple[str, ...] = attrs.field(default=(), kw_only=True, converter=_reasons)
 
 
+def _clocks(values: Iterable[Clock]) -> tuple[Clock, ...]:
+    return items(Clock, values, "Situation.clocks")
+
+
 @attrs.frozen
 class Situation:
     """What is known when a decision is taken, at the instant `at`; absent parts are missing facts.
 
-    `account` is what service and support should know of each other. `at` may be given in any zone and is kept
+    `account` is what service and support should know of each other, `clocks` how the promises on the ticket
+    stand. `at` may be given in any zone and is kept
     in UTC.
 
     >>> from datetime import UTC
@@ -85,3 +91,4 @@ class Situation:
     account: AccountFacts | None = attrs.field(
         default=None, kw_only=True, validator=attrs.validators.optional(instance(AccountFacts))
     )
+    clocks: tuple[Clock, ...] = attrs.field(default=(), kw_only=True, converter=_clocks)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any
 
+from servicecore.calendars import Calendar
 from servicecore.domain.plain.types import (
     CLASSES,
     ERROR_TAG,
@@ -18,6 +19,7 @@ from servicecore.domain.plain.types import (
     tagged,
 )
 from servicecore.errors import Diagnostic, WrongType, shown
+from servicecore.serialization.calendar_schemas import calendar_schema
 from servicecore.serialization.values import VALUE_SCHEMA
 
 Schema = dict[str, Any]
@@ -198,9 +200,11 @@ def _error(form: Form, definitions: dict[str, Schema]) -> Schema:
 
 
 def _own(form: Form, definitions: dict[str, Schema]) -> Schema:
-    """A class that reads its own data; what may stand in it only the class knows."""
-    definitions[form.type.__name__] = {"type": "object", **_described(form.type)}
-    return {"$ref": f"#/$defs/{form.type.__name__}"}
+    """A class that reads its own data; what may stand in it only the class knows, except for calendars."""
+    reference = {"$ref": f"#/$defs/{form.type.__name__}"}
+    known = calendar_schema(reference) if form.type is Calendar else {"type": "object"}
+    definitions[form.type.__name__] = {**known, **_described(form.type)}
+    return reference
 
 
 _MAKE: Mapping[str, Callable[[Form, dict[str, Schema]], Schema]] = {

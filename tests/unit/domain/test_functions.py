@@ -15,6 +15,7 @@ from servicecore.domain import (
     LinkKind,
     Priority,
     ServiceFunction,
+    SlaMetric,
     Status,
     StatusCategory,
     TicketType,
@@ -93,7 +94,7 @@ def test_customers_agents_programs_and_time_move_tickets() -> None:
 
 KINDS = [
     *(ServiceFunction, Trigger, Direction, AuthorKind, Status, StatusCategory, IdentityKind),
-    *(Actor, TicketType, CancelReason, LinkKind),
+    *(Actor, TicketType, CancelReason, LinkKind, SlaMetric),
 ]
 
 

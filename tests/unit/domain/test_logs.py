@@ -10,8 +10,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from servicecore.domain import (
+    Acknowledged,
+    ClockReset,
     Closed,
     CustomerMessage,
+    DueSet,
     Event,
     Held,
     History,
@@ -363,6 +366,9 @@ class TestParts:
         "by hand": {"event": "priority_overridden", "priority": {"column": "text"}},
         "wrote": {"event": "customer_message", "auto_submitted": {"column": "text"}},
         "wait": {"event": "held", "status": "snoozed", "until": {"column": "text"}},
+        "due": {"event": "due_set", "metric": {"column": "via"}, "due_at": {"column": "text"}},
+        "reset": {"event": "clock_reset", "metric": {"column": "via"}},
+        "seen": {"event": "acknowledged", "level": {"column": "text"}},
         "tag": {"event": "tagged", "added": {"column": "text"}, "removed": {"column": "ids"}},
         "link": {"event": "linked", "link": {"column": "text", "kind": "parent"}},
         "moved": {"event": "reclassified", "function": {"column": "via"}, "evidence": {"column": "text"}},
@@ -385,6 +391,13 @@ class TestParts:
             ("wait", ["03.03.2026 09:00"], Held(NINE, status="snoozed", until=NINE + timedelta(hours=23))),
             ("wait", [NINE + timedelta(1)], Held(NINE, status="snoozed", until=NINE + timedelta(1))),
             ("wait", [None], Held(NINE, status="snoozed")),
+            ("due", ["03.03.2026 09:00", "Resolution"], DueSet(
+                NINE, metric="resolution", due_at=NINE + timedelta(hours=23)
+            )),
+            ("due", ["", "ownership"], DueSet(NINE, metric="ownership", due_at=None)),
+            ("reset", ["", "next response"], ClockReset(NINE, metric="next_response")),
+            ("seen", ["team lead"], Acknowledged(NINE, level="team lead")),
+            ("seen", [""], Acknowledged(NINE)),
             ("tag", ["vip, late,,", "", "b"], Tagged(NINE, added=["late", "vip"], removed=["b"])),
             ("tag", [",", "", " , "], Tagged(NINE)),
             ("link", ["t7"], Linked(NINE, link=Link("parent", "t7"))),
@@ -422,6 +435,10 @@ class TestParts:
             ("wrote", [2], "rows.bad-flag", "text"),
             ("wait", ["soon"], "rows.bad-time", "text"),
             ("wait", ["01.03.2026 10:00"], "event.hold-in-the-past", "text"),
+            ("due", ["soon", "resolution"], "rows.bad-time", "text"),
+            ("due", ["03.03.2026 09:00", "resolutoin"], "value.unknown-member", "via"),
+            ("due", ["", ""], "rows.missing-part", "via"),
+            ("reset", [], "rows.missing-part", "via"),
             ("new", ["", "-"], "text.empty", "via"),
             ("merge", ["x" * 6_000_000], "text.too-long", "text"),
             ("rank", ["x" * 4_000_000], "value.unknown-member", "text"),

@@ -12,9 +12,12 @@ import pytest
 
 from servicecore.domain import (
     EVENT_TYPES,
+    Acknowledged,
     Activity,
     Assigned,
     AuthorKind,
+    ClockReset,
+    DueSet,
     Escalated,
     Held,
     Link,
@@ -54,6 +57,8 @@ REQUIRED: dict[str, dict[str, Any]] = {
     "unlinked": {"link": Link("parent", "t2")},
     "blocked": {"on": "task 1"},
     "unblocked": {"on": "task 1"},
+    "clock_reset": {"metric": "next_response"},
+    "due_set": {"metric": "resolution", "due_at": None},
 }
 
 
@@ -86,6 +91,12 @@ def test_what_an_event_requires_has_to_be_said(name: str, parts: dict[str, Any])
         ({"event": "reply", "by": "bot"}, Reply(AT, by=AuthorKind.BOT)),
         ({"event": "assigned", "team": "tier 2"}, Assigned(AT, team="tier 2")),
         ({"event": "escalated", "to": "engineering"}, Escalated(AT, to="engineering")),
+        ({"event": "clock_reset", "metric": "Resolution"}, ClockReset(AT, metric="resolution")),
+        (
+            {"event": "due_set", "metric": "ownership", "due_at": AT},
+            DueSet(AT, metric="ownership", due_at=AT),
+        ),
+        ({"event": "acknowledged", "level": "team lead"}, Acknowledged(AT, level="team lead")),
         ({"event": "noted", "what": "visit"}, Noted(AT, what="visit")),
         (Activity("held", {"status": "on_hold_internal"}), Held(AT)),
     ],
@@ -128,6 +139,19 @@ def test_the_fixed_parts_may_be_a_mapping_or_pairs(details: Any) -> None:
         ({"event": "triaged", "priority": 1}, "value.wrong-type", "events.step.priority", None),
         ({"event": "reply", "by": "robot"}, "value.unknown-member", "events.step.by", "bot"),
         ({"event": "assigned", "team": ""}, "text.empty", "events.step.team", None),
+        ({"event": "acknowledged", "level": " "}, "text.empty", "events.step.level", None),
+        (
+            {"event": "clock_reset", "metric": "resolutoin"},
+            "value.unknown-member",
+            "events.step.metric",
+            "resolution",
+        ),
+        (
+            {"event": "due_set", "metric": "resolution", "due_at": "soon"},
+            "value.wrong-type",
+            "events.step.due_at",
+            None,
+        ),
         ({"event": "tagged", "added": "vip"}, "value.wrong-type", "events.step.added", None),
         ({"event": "tagged", "added": ["vip", 5]}, "value.wrong-type", "events.step.added[1]", None),
         ({"event": "held", "state": "on_hold_internal"}, "data.unknown-field", "events.step.state", "status"),

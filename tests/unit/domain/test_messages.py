@@ -26,7 +26,7 @@ AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 MAPPING = RowMapping(events={"new": "opened", "done": "resolved"}, zone="UTC")
 LIKELY_EVENTS = (
     "one of: held, opened, triaged, priority_overridden, assigned, unassigned, taken_in_charge, "
-    "customer_message, reply, resumed, escalated, resolved (and 15 more)"
+    "customer_message, reply, resumed, escalated, resolved (and 18 more)"
 )
 SNAPSHOTS = SnapshotMapping(statuses={"New": "new", "In Progress": "open"}, zone="UTC")
 

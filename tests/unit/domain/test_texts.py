@@ -48,6 +48,7 @@ from tests.unit.domain.values import (
 
 from servicecore.domain import (
     Absorbed,
+    Acknowledged,
     Agent,
     Assigned,
     Blocked,
@@ -169,6 +170,7 @@ SNAPSHOT_COLUMNS = ("case", "time", "status", "agent", "team", "priority", "type
         (Reclassified(AT, function="service", evidence="-"), "evidence"),
         (Blocked(AT, on="t5"), "on"),
         (Unblocked(AT, on="t5"), "on"),
+        (Acknowledged(AT), "level"),
         (ELSEWHERE, "to"),
         (MESSAGE, "reply_to"),
         (MESSAGE, "ticket_id"),

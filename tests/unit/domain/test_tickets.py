@@ -9,15 +9,18 @@ import pytest
 from servicecore.domain import (
     EVENT_TYPES,
     Absorbed,
+    Acknowledged,
     Actor,
     Assigned,
     AuthorKind,
     Blocked,
     Cancelled,
     CancelReason,
+    ClockReset,
     Closed,
     Confirmed,
     CustomerMessage,
+    DueSet,
     Escalated,
     Event,
     Held,
@@ -125,6 +128,9 @@ TRANSITIONS: list[tuple[Event, list[Status]]] = [
     (Unlinked(AT, link=LINK), STAYS),
     (Blocked(AT, on="t9"), STAYS),
     (Unblocked(AT, on="t9"), STAYS),
+    (ClockReset(AT, metric="resolution"), STAYS),
+    (DueSet(AT, metric="resolution", due_at=AT), STAYS),
+    (Acknowledged(AT), STAYS),
     (Noted(AT), STAYS),
 ]
 ENDS: list[Event] = [
@@ -287,6 +293,9 @@ class TestWaiting:
             Blocked(minute(1), on="t0"),
             Unblocked(minute(1), on="t0"),
             CustomerMessage(minute(1), auto_submitted=True),
+            ClockReset(minute(1), metric="next_response", agent="ann"),
+            DueSet(minute(1), metric="next_response", due_at=None, agent="ann"),
+            Acknowledged(minute(1), agent="ann"),
             Noted(minute(1), agent="ann"),
         ],
     )
@@ -930,6 +939,29 @@ class TestFolding:
 )
 def test_a_note_a_bot_a_split_and_an_escalation_change_nothing(status: Status, event: Event) -> None:
     assert after(*SITUATIONS[status], event) == after(*SITUATIONS[status])
+
+
+ABOUT_PROMISES: list[Event] = [
+    ClockReset(AT, metric="resolution"),
+    DueSet(AT, metric="resolution", due_at=minute(5)),
+    DueSet(AT, metric="resolution", due_at=None),
+    Acknowledged(AT, level="team lead"),
+]
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("event", ABOUT_PROMISES, ids=lambda event: type(event).__name__)
+def test_what_is_done_about_a_promise_tells_of_the_ticket_who_acted_and_nothing_else(
+    status: Status, event: Event
+) -> None:
+    before = after(*SITUATIONS[status], Noted(minute(9), agent="ann"))
+    told = [Noted(minute(9), agent="ann"), attrs.evolve(event, agent="bob")]
+    assert after(*SITUATIONS[status], event) == after(*SITUATIONS[status])
+    assert after(*SITUATIONS[status], *told) == attrs.evolve(before, agent="bob", handoffs=1)
+
+
+def test_a_promise_may_be_set_due_in_the_past() -> None:
+    assert DueSet(AT, metric="resolution", due_at=minute(5)).due_at == minute(5) < AT
 
 
 @pytest.mark.parametrize("status", Status)

@@ -11,11 +11,13 @@ import pytest
 from tests.unit.domain.values import AT, EVENTS, HISTORY, LOG, MESSAGE, VALUES, WORKFLOW, never
 
 import servicecore.domain as domain
+from servicecore.calendars import Calendar
 from servicecore.domain import (
     EVENT_TYPES,
     TRANSITIONS,
     Absorbed,
     AccountFacts,
+    Acknowledged,
     Activity,
     Actor,
     Agent,
@@ -31,6 +33,9 @@ from servicecore.domain import (
     Channel,
     ChannelLoad,
     Classification,
+    Clock,
+    ClockReset,
+    ClockState,
     Closed,
     Column,
     Competency,
@@ -45,6 +50,7 @@ from servicecore.domain import (
     Direction,
     Directory,
     Disruption,
+    DueSet,
     Entitlement,
     Entitlements,
     Escalated,
@@ -72,6 +78,7 @@ from servicecore.domain import (
     Organisations,
     Ownership,
     Party,
+    Pause,
     Permission,
     PlannedTouchpoint,
     PossibleMove,
@@ -84,6 +91,7 @@ from servicecore.domain import (
     ProductArea,
     ProductGap,
     Profile,
+    Promise,
     Release,
     Reopened,
     Reply,
@@ -102,6 +110,7 @@ from servicecore.domain import (
     Shift,
     Situation,
     SkillLevel,
+    SlaMetric,
     SnapshotMapping,
     Split,
     Stage,
@@ -112,6 +121,7 @@ from servicecore.domain import (
     SurveyAnswer,
     Tagged,
     Team,
+    Threshold,
     Ticket,
     Touchpoint,
     Transition,
@@ -195,6 +205,11 @@ POSITIONAL = {
     Wait: ["who", "on"],
     WaitConventions: [],
     Workflow: ["reopen_window"],
+    # clocks
+    Clock: ["metric"],
+    Pause: ["since", "until"],
+    Promise: ["policy", "target"],
+    Threshold: ["share"],
     # people and organisations
     AccountFacts: [],
     Allowance: ["allowed", "reason"],
@@ -277,7 +292,7 @@ def test_what_is_not_said_is_not_made_up() -> None:
     assert attrs.astuple(Agent("ann")) == ("ann", "", (), 1)
     assert SkillLevel("api").level == 1
     assert attrs.astuple(Team("tier 1")) == ("tier 1", (), None)
-    assert attrs.astuple(Situation(at=AT)) == (AT, *[None] * 5)
+    assert attrs.astuple(Situation(at=AT)) == (AT, *[None] * 5, ())
     assert attrs.astuple(AccountFacts()) == ((), (), None, None, None)
     assert attrs.astuple(Organisation("acme"))[1:] == ("", (), *[None] * 5)
     assert attrs.astuple(ContactLink("c1", "acme"))[2:] == ("", None, None, "")
@@ -330,6 +345,26 @@ def test_what_is_not_said_of_a_ticket_is_not_made_up() -> None:
     assert said(Ownership(since=AT)) == {}
 
 
+def test_what_is_not_said_of_a_clock_is_not_made_up() -> None:
+    hour, always = timedelta(hours=1), Calendar.always()
+    assert said(Clock("ownership", policy="gold", target=hour, calendar=always)) == {
+        "metric": SlaMetric.OWNERSHIP,
+        "policy": "gold",
+        "number": 1,
+        "state": ClockState.NOT_STARTED,
+        "target": hour,
+        "elapsed": timedelta(0),
+        "remaining": hour,
+        "breached": False,
+        "at_risk": False,
+        "calendar": always,
+        "rolls_over": False,
+        "one_calendar": False,
+    }
+    assert Threshold(0.5).at is None
+    assert Pause(AT).until is None
+
+
 UNSAID: list[tuple[Event, dict[str, object]]] = [
     (Opened(AT), {"by": AuthorKind.CUSTOMER}),
     (Triaged(AT), {}),
@@ -350,6 +385,9 @@ UNSAID: list[tuple[Event, dict[str, object]]] = [
     (Absorbed(AT, source="t2"), {"source": "t2"}),
     (Split(AT, into="t2"), {"into": "t2"}),
     (Tagged(AT), {}),
+    (ClockReset(AT, metric="resolution"), {"metric": SlaMetric.RESOLUTION}),
+    (DueSet(AT, metric="ownership", due_at=None), {"metric": SlaMetric.OWNERSHIP}),
+    (Acknowledged(AT), {}),
     (Noted(AT), {}),
 ]
 

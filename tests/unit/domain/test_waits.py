@@ -12,12 +12,15 @@ from servicecore import domain
 from servicecore.domain import (
     DEFAULT_CONVENTIONS,
     Absorbed,
+    Acknowledged,
     Assigned,
     Blocked,
     Cancelled,
+    ClockReset,
     Closed,
     Confirmed,
     CustomerMessage,
+    DueSet,
     Escalated,
     Event,
     Held,
@@ -308,6 +311,9 @@ IRRELEVANT = [
     Tagged(minute(2), added=["x"]),
     Escalated(minute(2)),
     Blocked(minute(2), on="t7"),
+    ClockReset(minute(2), metric="next_response", agent="ann"),
+    DueSet(minute(2), metric="next_response", due_at=minute(1), agent="ann"),
+    Acknowledged(minute(2), agent="ann"),
 ]
 
 

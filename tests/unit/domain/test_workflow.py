@@ -16,12 +16,15 @@ from servicecore.domain.functions import Actor, AuthorKind, Status
 from servicecore.domain.tickets.events import (
     EVENT_TYPES,
     Absorbed,
+    Acknowledged,
     Assigned,
     Blocked,
     Cancelled,
+    ClockReset,
     Closed,
     Confirmed,
     CustomerMessage,
+    DueSet,
     Escalated,
     Event,
     Held,
@@ -372,8 +375,10 @@ def test_who_moves_is_whom_the_event_names_else_its_agent_else_the_system() -> N
     assert {by: actor_of(Opened(NINE, by=by)) for by in AuthorKind} == by_author
     for kind in (CustomerMessage, Confirmed, Withdrawn):
         assert actor_of(kind(NINE, agent="ann")) is Actor.CUSTOMER
-    for other in (Noted, Assigned, TakenInCharge, Escalated):
+    for other in (Noted, Assigned, TakenInCharge, Escalated, Acknowledged):
         assert (actor_of(other(NINE)), actor_of(other(NINE, agent="ann"))) == (Actor.SYSTEM, Actor.AGENT)
+    for event in (ClockReset(NINE, metric="resolution"), DueSet(NINE, metric="resolution", due_at=None)):
+        assert (actor_of(event), actor_of(attrs.evolve(event, agent="ann"))) == (Actor.SYSTEM, Actor.AGENT)
 
 
 # time itself

@@ -11,6 +11,7 @@ from servicecore.domain import (
     PRIORITIES,
     Absorbed,
     AccountFacts,
+    Acknowledged,
     Activity,
     Agent,
     Article,
@@ -22,6 +23,8 @@ from servicecore.domain import (
     Capacity,
     ChannelLoad,
     Classification,
+    Clock,
+    ClockReset,
     Closed,
     Column,
     Competency,
@@ -34,6 +37,7 @@ from servicecore.domain import (
     CustomerMessage,
     Directory,
     Disruption,
+    DueSet,
     Entitlement,
     Entitlements,
     Escalated,
@@ -60,6 +64,7 @@ from servicecore.domain import (
     Organisation,
     Organisations,
     Ownership,
+    Pause,
     PlannedTouchpoint,
     PossibleMove,
     PresenceChange,
@@ -69,6 +74,7 @@ from servicecore.domain import (
     ProductArea,
     ProductGap,
     Profile,
+    Promise,
     Reclassified,
     Release,
     Reopened,
@@ -94,6 +100,7 @@ from servicecore.domain import (
     Tagged,
     TakenInCharge,
     Team,
+    Threshold,
     Ticket,
     Touchpoint,
     Transition,
@@ -161,6 +168,9 @@ EVENTS: list[Event] = [
     Unlinked(AT, link=ELSEWHERE),
     Blocked(AT, on="t5"),
     Unblocked(AT, on="t5"),
+    ClockReset(AT, agent="ann", metric="next_response"),
+    DueSet(AT, agent="ann", metric="resolution", due_at=LATER),
+    Acknowledged(AT, agent="ann", level="team lead"),
     Noted(AT, what="called back"),
 ]
 TICKET = Ticket(
@@ -454,6 +464,39 @@ PROCESS: list[Any] = [
     OWNED,
     CONVENTIONS,
 ]
+OFFICE = Calendar("Europe/Berlin", {"mon": [["09:00", "17:00"]]}, holidays=["2026-12-25"])
+PAUSE = Pause(AT + timedelta(hours=1), AT + timedelta(hours=2))
+THRESHOLD = Threshold(0.8, at=AT + timedelta(hours=3))
+PROMISE = Promise(
+    "silver", timedelta(hours=8), calendar=OFFICE, started_at=AT, since=AT, until=AT + timedelta(minutes=30)
+)
+CLOCK = Clock(
+    "resolution",
+    policy="gold",
+    number=2,
+    state="fulfilled",
+    target=timedelta(hours=4, microseconds=1),
+    elapsed=timedelta(hours=5),
+    remaining=timedelta(0),
+    started_at=AT,
+    ended_at=LATER,
+    due_at=AT + timedelta(hours=5),
+    due_if_resumed_at=AT + timedelta(hours=6),
+    breached=True,
+    breached_at=AT + timedelta(hours=5),
+    at_risk=True,
+    thresholds=[THRESHOLD, Threshold(1)],
+    pauses=[PAUSE, Pause(LATER)],
+    reason="merged into t2",
+    calendar=OFFICE,
+    promised_at=AT + timedelta(minutes=30),
+    earlier=[PROMISE],
+    passed_over=["bronze"],
+    due_set_at=AT,
+    due_set_by="ann",
+    rolls_over=True,
+    one_calendar=True,
+)
 VALUES: list[Any] = [
     *PEOPLE,
     *WORKFORCE,
@@ -478,7 +521,13 @@ VALUES: list[Any] = [
     Agent("bob", skills={"api": 3}, capacity=2),
     Team("tier 1", [Agent("bob")], parent=Team("tier 2")),
     Classification("support", topic="login", trigger="reactive", sentiment=-0.5, reasons=["it says so"]),
-    Situation(at=AT, interaction=MESSAGE, customer=ANN, ticket=HISTORY.ticket, account=ACCOUNT),
+    Situation(
+        at=AT, interaction=MESSAGE, customer=ANN, ticket=HISTORY.ticket, account=ACCOUNT, clocks=[CLOCK]
+    ),
+    CLOCK,
+    PAUSE,
+    PROMISE,
+    THRESHOLD,
 ]
 
 

@@ -13,10 +13,12 @@ import jsonschema
 import pytest
 from tests.unit.domain.values import AT, VALUES
 
+from servicecore.calendars import Calendar
 from servicecore.domain import (
     Agent,
     Capacity,
     Channel,
+    Clock,
     Customer,
     Event,
     History,
@@ -43,6 +45,8 @@ from servicecore.serialization import (
 )
 
 ANN = Customer("c1", name="Ann", tier="vip", account_value=Money(5, "EUR"))
+OFFICE = {"tz": "Europe/Berlin", "weekly": {"mon": [["09:00", "17:00"]]}}
+CLOCK = {"metric": "resolution", "policy": "gold", "target": 3600, "calendar": OFFICE}
 every_value = pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)
 
 
@@ -404,6 +408,16 @@ class TestSchema:
             (History, {"id": "t1"}, {"events": [{"event": "opened"}]}),
             (Agent, {"id": "a", "capacity": 3}, {"capacity": "3"}),
             (Team, {"name": "a", "parent": {"name": "b"}}, {"parent": {"nam": "b"}}),
+            (Clock, CLOCK, {"calendar": {"tz": "UTC"}}),
+            (Clock, CLOCK, {"calendar": {"tz": "UTC", "weekly": {"monday": []}}}),
+            (Clock, CLOCK, {"target": "an hour"}),
+            (Clock, CLOCK, {"pauses": [{"until": "2026-03-02T09:00:00Z"}]}),
+            (Calendar, OFFICE, {"weekly": {"mon": [["09:00"]]}}),
+            (Calendar, OFFICE, {"breaks": {"mon": [["12:00", "25:00"]]}}),
+            (Calendar, OFFICE, {"holidays": ["25 December"]}),
+            (Calendar, OFFICE, {"open": [["2026-12-24", "2026-12-25"]]}),
+            (Calendar, OFFICE, {"versions": [{"weekly": {}}]}),
+            (Calendar, OFFICE, {"any_of": [{"tz": "UTC"}]}),
             (Customer, {"id": "c1", "schema": 1}, {"schema": 2}),
             (Customer, {"id": "c1", "$type": "Customer"}, {"$type": "Money"}),
         ],
@@ -415,6 +429,25 @@ class TestSchema:
         assert not is_valid(kind, {**good, **wrong})
         assert type(from_json(kind, json.dumps(good))).__mro__[-2] is kind.__mro__[-2]
         assert mistakes(kind, json.dumps({**good, **wrong}))
+
+    def test_that_of_a_calendar_describes_every_part_of_it(self) -> None:
+        late = Calendar("America/New_York", {"sun": [["20:00:30", "24:00"], ["00:00", "04:00"]]})
+        office = Calendar(
+            "Europe/Berlin",
+            {"fri": [["22:00", "06:00"]]},
+            breaks={"fri": [["23:00", "23:30"]]},
+            holidays=["2026-12-25"],
+            recurring=["FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=25"],
+            closed=[["2026-12-24T13:00", "2026-12-24T24:00"]],
+            open=[["2026-12-26T13:00:30", "2026-12-26T14:00"]],
+            versions=[("2026-07-01T00:00+02:00", late & Calendar.always())],
+            any_of=[late],
+            all_of=[late, Calendar.always()],
+        )
+        data = office.to_data()
+        assert list(data) == [name for name in value_schema(Calendar)["properties"] if name[0] != "$"][1:]
+        assert is_valid(Calendar, data)
+        assert from_json(Calendar, to_json(office)) == office
 
     def test_classes_and_fields_are_explained(self) -> None:
         schema = value_schema(Customer)

@@ -46,6 +46,8 @@ class Part(NamedTuple):
         """A value that an event takes for this part, if it requires it."""
         if self.kind is Link:
             return Link(LinkKind.RELATED, "x")
+        if self.kind is datetime:
+            return _SAMPLE
         return next(iter(self.kind)) if self.is_enum else "x"
 
     @property

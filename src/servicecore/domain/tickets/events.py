@@ -29,6 +29,7 @@ from servicecore.domain.functions import (
     Impact,
     Priority,
     ServiceFunction,
+    SlaMetric,
     Status,
     TicketType,
     Urgency,
@@ -494,6 +495,68 @@ class Unblocked(Event):
     on: str = attrs.field(kw_only=True, validator=filled)
 
 
+def _reset_metric(value: SlaMetric | str) -> SlaMetric:
+    return member(SlaMetric, value, "ClockReset.metric")
+
+
+@quick
+@attrs.frozen
+class ClockReset(Event):
+    """Somebody ended the running clock of a promise and began a new one.
+
+    The one that runs is cancelled, because it was reset, and one with the next number starts at this instant.
+    Of the ticket itself this changes nothing but who acted last.
+
+    >>> from datetime import UTC
+    >>> noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    >>> ClockReset(noon, agent="ann", metric="resolution").metric
+    <SlaMetric.RESOLUTION: 'resolution'>
+    """
+
+    metric: SlaMetric = attrs.field(kw_only=True, converter=_reset_metric)
+
+
+def _due_metric(value: SlaMetric | str) -> SlaMetric:
+    return member(SlaMetric, value, "DueSet.metric")
+
+
+@quick
+@attrs.frozen
+class DueSet(Event):
+    """Somebody set by hand when a promise is due; `None` takes that back, and the due time is computed again.
+
+    `due_at` may be given in any zone and is kept in UTC; it may lie before the event. Of the ticket itself
+    this changes nothing but who acted last.
+
+    >>> from datetime import UTC, timedelta
+    >>> noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    >>> later = DueSet(noon, agent="ann", metric="resolution", due_at=noon + timedelta(days=1))
+    >>> later.due_at.isoformat()
+    '2026-03-03T12:00:00+00:00'
+    """
+
+    metric: SlaMetric = attrs.field(kw_only=True, converter=_due_metric)
+    due_at: datetime | None = attrs.field(
+        kw_only=True, converter=utc_if_any, validator=attrs.validators.optional(aware)
+    )
+
+
+@quick
+@attrs.frozen
+class Acknowledged(Event):
+    """Somebody took note of an escalation and sees to it.
+
+    `level` names which one, `None` all that were raised so far. It is no answer to the customer; of the
+    ticket itself this changes nothing but who acted last.
+
+    >>> from datetime import UTC
+    >>> Acknowledged(datetime(2026, 3, 2, 12, tzinfo=UTC), agent="ann", level="team lead").level
+    'team lead'
+    """
+
+    level: str | None = attrs.field(default=None, kw_only=True, validator=_filled_if_any)
+
+
 @quick
 @attrs.frozen
 class Noted(Event):
@@ -533,6 +596,9 @@ EVENT_TYPES: Mapping[str, type[Event]] = MappingProxyType(
         "unlinked": Unlinked,
         "blocked": Blocked,
         "unblocked": Unblocked,
+        "clock_reset": ClockReset,
+        "due_set": DueSet,
+        "acknowledged": Acknowledged,
         "noted": Noted,
     }
 )

@@ -1,6 +1,6 @@
 """What each event does to a ticket, and the ticket that a row of events leaves behind."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -59,6 +59,20 @@ def fold(
     for happening in drafts(id, events, draft, until):
         draft = happening[2]
     return None if draft is None else _ticket(*vars(draft).values())
+
+
+def stands(id: TicketId, events: Sequence[Event], instants: Iterable[datetime]) -> Iterator[Ticket]:
+    """The ticket as it stood at each of the instants, which are in order and not before the first event."""
+    draft: Draft | None = None
+    done = 0
+    for instant in instants:
+        start = done
+        while done < len(events) and events[done].at <= instant:
+            done += 1
+        for _, _, draft in drafts(id, events[start:done], draft, instant):
+            pass
+        assert draft is not None
+        yield _ticket(*vars(draft).values())
 
 
 def drafts(
@@ -335,6 +349,21 @@ _EFFECTS: dict[type[Event], Callable[[Draft, Any], None]] = {
     Withdrawn: _withdrawn,
 }
 """What each kind of event does to a ticket that is there; of any other kind it tells only who acted."""
+
+
+CHANGED_BY: dict[str, tuple[type[Event], ...]] = {
+    **dict.fromkeys(("id", "opened_at", "opened_by", "subject", "channel", "requester"), ()),
+    "type": (Triaged,),
+    "impact": (Triaged,),
+    "urgency": (Triaged,),
+    "priority": (Triaged, PriorityOverridden),
+    "function": (Reclassified,),
+    "topic": (Reclassified,),
+    "tags": (Tagged,),
+    "team": (Assigned,),
+    "assignee": (Assigned, Unassigned, TakenInCharge),
+}
+"""Which kinds of event change a field of a ticket after its first event; those not listed change by many."""
 
 
 def _inherited(kind: type[Event]) -> Callable[[Draft, Any], None]:

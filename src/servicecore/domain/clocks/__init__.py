@@ -1,0 +1,1 @@
+"""Clocks: how promises of time stand at an instant."""
