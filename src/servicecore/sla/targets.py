@@ -1,0 +1,180 @@
+"""Targets: a promise of so much working time, for a metric and a condition."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import attrs
+
+from servicecore.calendars import Calendar
+from servicecore.display import duration
+from servicecore.domain import Priority, SlaMetric, Status
+from servicecore.domain.checks import member
+from servicecore.errors import (
+    InvalidValue,
+    require_in_range,
+    require_instance,
+)
+from servicecore.rules import Condition
+from servicecore.sla.conventions import require_option, wrong_type
+from servicecore.sla.facts import facts
+
+LONGEST = timedelta(days=36_525)
+
+
+def _number(owner: Any, field: Any, value: Any) -> None:
+    require_in_range(value, "Days.number", low=1, high=36_525, whole=True)
+
+
+def _unit(owner: Any, field: Any, value: Any) -> None:
+    if value is not None:
+        require_option(value, ("open_hours", "working_day", "end_of_day"), "Days.unit")
+
+
+@attrs.frozen
+class Days:
+    """A target in days, with what a day is: systems mean three different things by it.
+
+    `open_hours` are 24 hours of working time each; `working_day` is the same time of day so many working days
+    on, `end_of_day` the last closing of that day. Without a unit the convention `day` says which.
+
+    >>> Days(1, "end_of_day")
+    Days(number=1, unit='end_of_day')
+
+    Raises `WrongType` (`value.wrong-type`), `InvalidValue` (`number.out-of-range`) or `UnknownName`
+    (`sla.unknown-option`).
+    """
+
+    number: int = attrs.field(validator=_number)
+    unit: str | None = attrs.field(default=None, validator=_unit)
+
+
+def days_from(days: Days, calendar: Calendar, start: datetime) -> timedelta:
+    """The working time of a target in days for a clock that starts at an instant; the unit is known."""
+    if days.unit == "open_hours":
+        return timedelta(days=days.number)
+    end = calendar.add_days(start, days.number)
+    if days.unit == "end_of_day":
+        midnight = end.replace(hour=0, minute=0, second=0, microsecond=0)
+        found = calendar.windows(midnight, (midnight + timedelta(days=1)))
+        end = max(window.end for window in found)
+    return calendar.between(start, end)
+
+
+def _metric(value: SlaMetric | str) -> SlaMetric:
+    return member(SlaMetric, value, "Target.metric")
+
+
+def _statuses(values: Iterable[Status | str] | None, place: str) -> frozenset[Status] | None:
+    if values is None:
+        return None
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise wrong_type(values, place, "a list of statuses")
+    listed = sorted(values, key=str) if isinstance(values, set | frozenset) else values
+    return frozenset(member(Status, value, f"{place}[{i}]") for i, value in enumerate(listed))
+
+
+def _pauses(values: Any) -> frozenset[Status] | None:
+    return _statuses(values, "Target.pauses")
+
+
+def _suspends(values: Any) -> frozenset[Status] | None:
+    return _statuses(values, "Target.suspends")
+
+
+def _within(owner: Any, field: Any, value: Any) -> None:
+    if isinstance(value, Days):
+        return
+    if not isinstance(value, timedelta):
+        raise wrong_type(value, "Target.within", "a duration such as timedelta(hours=8), or Days")
+    if not timedelta(0) < value <= LONGEST:
+        raise InvalidValue.of(
+            "sla.bad-target",
+            f"the target of `{owner.metric.value}` is not a time in which anything can be done",
+            place="Target.within",
+            expected="more than no working time, and at most 100 years",
+            received=duration(value),
+        )
+
+
+def _shares(values: Iterable[float]) -> tuple[float, ...]:
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        require_instance(values, tuple, "Target.thresholds")
+    found = tuple(values)
+    for i, value in enumerate(found):
+        require_in_range(value, f"Target.thresholds[{i}]", low=0.001, high=100)
+    for i, (one, following) in enumerate(pairwise(found), 1):
+        if following <= one:
+            raise InvalidValue.of(
+                "sla.thresholds-out-of-order",
+                "the thresholds are not in order",
+                place=f"Target.thresholds[{i}]",
+                expected=f"a share of more than {one}",
+                received=str(following),
+            )
+    return found
+
+
+def condition(owner: Any, field: Any, value: Any) -> None:
+    """A condition, or `None`."""
+    if value is not None and not isinstance(value, Condition):
+        expected = "a condition over sla.facts, such as facts.priority == Priority.URGENT"
+        raise wrong_type(value, f"{type(owner).__name__}.when", expected)
+
+
+def _calendar(owner: Any, field: Any, value: Any) -> None:
+    if value is not None:
+        require_instance(value, Calendar, "Target.calendar")
+
+
+@attrs.frozen
+class Target:
+    """A promise: so much working time for a metric.
+
+    `within` is a duration of working time, or `Days`. `when` is a condition over `sla.facts`; of the targets
+    of one metric the first that holds counts. `calendar` is the policy's unless the target has its own.
+    `pauses` are the statuses in which the clock stands still, `suspends` those that only hide its due time;
+    `None` leaves it to the conventions. `thresholds` are shares of the target, of which the first puts the
+    clock at risk.
+
+    >>> Target("first response", timedelta(hours=1)).metric
+    <SlaMetric.FIRST_RESPONSE: 'first_response'>
+
+    Raises `WrongType` (`value.wrong-type`), `UnknownName` (`value.unknown-member`: also of a status) or
+    `InvalidValue` (`sla.bad-target`, `sla.thresholds-out-of-order`, `number.out-of-range`).
+    """
+
+    metric: SlaMetric = attrs.field(converter=_metric)
+    within: timedelta | Days = attrs.field(validator=_within)
+    when: Condition | None = attrs.field(default=None, kw_only=True, validator=condition)
+    calendar: Calendar | None = attrs.field(default=None, kw_only=True, validator=_calendar)
+    pauses: frozenset[Status] | None = attrs.field(default=None, kw_only=True, converter=_pauses)
+    suspends: frozenset[Status] | None = attrs.field(default=None, kw_only=True, converter=_suspends)
+    thresholds: tuple[float, ...] = attrs.field(default=(0.75,), kw_only=True, converter=_shares)
+
+
+def by_priority(
+    metric: SlaMetric | str, minutes: Mapping[Priority | str, float], **more: Any
+) -> tuple[Target, ...]:
+    """One target for each priority, in working minutes; `more` is what else `Target` takes.
+
+    A ticket without a priority, or with one that is not listed, has no such target.
+
+    >>> [str(target.within) for target in by_priority("first response", {"urgent": 30, "normal": 120})]
+    ['0:30:00', '2:00:00']
+
+    Raises what `Target` raises.
+    """
+    if not isinstance(minutes, Mapping):
+        raise wrong_type(minutes, "minutes", 'minutes by priority, such as {"urgent": 30}')
+    levels = {member(Priority, name, "minutes"): value for name, value in minutes.items()}
+    return tuple(
+        Target(metric, _minutes(level, value), when=facts.priority == level, **more)
+        for level, value in levels.items()
+    )
+
+
+def _minutes(level: Priority, value: float) -> timedelta:
+    most = LONGEST / timedelta(minutes=1)
+    return timedelta(minutes=require_in_range(value, f"minutes.{level.name.lower()}", low=0, high=most))
