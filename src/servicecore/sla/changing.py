@@ -91,7 +91,7 @@ def clock_of_several(
         first,
         stop is None and begun and not late and bool(thresholds) and is_passed(thresholds[0].at, end),
         thresholds,
-        pauses_between(eras[0].base, ran, end if stop is not None else None, still=still),
+        pauses_between(eras[0].base, ran, end, still=still),
         reason,
         term.calendar,
         era.since if era.since > era.base else None,

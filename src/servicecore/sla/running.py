@@ -88,7 +88,7 @@ def _of_one_promise(
         late,
         stop is None and begun and late is None and bool(thresholds) and is_passed(thresholds[0].at, end),
         thresholds,
-        pauses_between(start, ran, end if stop is not None else None, still=still),
+        pauses_between(start, ran, end, still=still),
         instance.reason,
         calendar,
         since if start < since else None,

@@ -68,9 +68,9 @@ def joined(ran: list[Stretch]) -> list[Stretch]:
 
 
 def pauses_between(
-    base: datetime, ran: Iterable[Stretch], end: datetime | None, *, still: bool
+    base: datetime, ran: Iterable[Stretch], end: datetime, *, still: bool
 ) -> tuple[Pause, ...]:
-    """What lies between the stretches that it ran in; a pause that goes on has no end."""
+    """What lies between the stretches that it ran in, up to the end; a pause that goes on has no end."""
     found, low = [], base
     for since, until in ran:
         if low < since:
@@ -79,7 +79,7 @@ def pauses_between(
         low = until
     if still:
         found.append(_pause(low, None))
-    elif end is not None and low < end:
+    elif low < end:
         found.append(_pause(low, end))
     return tuple(found)
 

@@ -257,7 +257,7 @@ class Clock:
         first_response 1: active
         ├─ policy `gold` promises 1 h of working time in UTC
         ├─ started Mon 2026-03-02 12:00 UTC
-        ├─ used up 0 s, 1 h remain
+        ├─ used up 0 s, 1 h left
         └─ due Mon 2026-03-02 13:00 UTC
            └─ Mon 2026-03-02: 1 h (12:00–13:00), nothing left
         """

@@ -69,8 +69,8 @@ def stands(id: TicketId, events: Sequence[Event], instants: Iterable[datetime]) 
         start = done
         while done < len(events) and events[done].at <= instant:
             done += 1
-        for _, _, draft in drafts(id, events[start:done], draft, instant):
-            pass
+        for happening in drafts(id, events[start:done], draft, instant):
+            draft = happening[2]
         assert draft is not None
         yield _ticket(*vars(draft).values())
 
