@@ -19,7 +19,7 @@ def folders() -> list[Path]:
 
 
 def documents(name: str) -> list[tuple[str, Any]]:
-    """The file of that name in each folder, by the name of the folder; that each has one is a test's to say."""
+    """The file of that name in each folder, by the name of the folder; that each has one is tested."""
     paths = [folder / name for folder in folders()]
     found = [path for path in paths if path.is_file()]
     return [(path.parent.name, json.loads(path.read_text(encoding="utf-8"))) for path in found]

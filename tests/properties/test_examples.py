@@ -4,17 +4,20 @@
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import combinations
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.properties.test_analysis import HITS, WORLD, conditions, facts, policies
+from tests.properties.test_analysis import HITS, WORLD, conditions, facts, policies, ruleset
 from tests.reference.analysis import REFUSED, Table, is_true, outcome, same_everywhere
 
-from servicecore.rules import Condition, Rule, RuleSet
+from servicecore.rules import Condition, Rule, RuleSet, all_of, any_of, at_least
+from servicecore.rules.analysing import spaces
 from servicecore.rules.analysing.dead import conjuncts
 from servicecore.rules.examples import Example, Suite, borders, live, near_misses, suite
 from servicecore.rules.language.leaves import Comparison
@@ -29,6 +32,8 @@ MOST = 10
 DECIDING = ("first", "unique", "any", "priority")
 by_hit = pytest.mark.parametrize("hit", HITS)
 often = settings(max_examples=EACH, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+WIDTHS = st.sampled_from([2, spaces.MOST])
+"""From how many boxes on a part of a condition is asked about as a question of its own."""
 PATHS = st.lists(st.sampled_from(sorted(WORLD)), min_size=1, max_size=2, unique=True)
 SCRAPS = ["charge", "charged", "fee", "fee now", "x"]
 NARROW: dict[str, Sequence[Any]] = {
@@ -76,12 +81,13 @@ def no_outcome_is_claimed_wrongly(policy: RuleSet[Any, Any], found: Suite) -> No
 
 @by_hit
 @often
-@given(data=st.data(), paths=PATHS)
+@given(data=st.data(), paths=PATHS, width=WIDTHS)
 def test_a_rule_has_a_live_example_exactly_where_some_subject_is_decided_by_it(
-    hit: str, data: st.DataObject, paths: list[str]
+    hit: str, data: st.DataObject, paths: list[str], width: int
 ) -> None:
     policy = data.draw(policies(hit, paths))
-    found = live(policy)
+    with patch.object(spaces, "MOST", width):
+        found = live(policy)
     no_outcome_is_claimed_wrongly(policy, found)
     table = Table(policy, world(paths))
     alive = {rule.name for rule in policy.rules if any(decides(policy, rule, row) for row in table.rows)}
@@ -95,12 +101,13 @@ def test_a_rule_has_a_live_example_exactly_where_some_subject_is_decided_by_it(
 
 @by_hit
 @often
-@given(data=st.data(), paths=PATHS)
+@given(data=st.data(), paths=PATHS, width=WIDTHS)
 def test_a_condition_has_a_near_miss_exactly_where_it_alone_changes_an_outcome(
-    hit: str, data: st.DataObject, paths: list[str]
+    hit: str, data: st.DataObject, paths: list[str], width: int
 ) -> None:
     policy = data.draw(policies(hit, paths))
-    found = near_misses(policy)
+    with patch.object(spaces, "MOST", width):
+        found = near_misses(policy)
     no_outcome_is_claimed_wrongly(policy, found)
     for example in found:
         rule = policy[example.about]
@@ -130,6 +137,51 @@ def _is_near_miss(
     added = [each for each in policy.ranked if each in found or each is rule]
     now, then = outcome(policy, found), outcome(policy, added)
     return bool(now not in (then, REFUSED) and (policy.hit not in DECIDING or now != rule.then))
+
+
+LETTERS: list[Condition] = [
+    facts.text.contains("charge"),
+    facts.text.contains("CHARGED"),
+    facts.text.starts_with("char"),
+    facts.text.starts_with("f"),
+    facts.text.mentions("fee"),
+    facts.text.mentions("fee now"),
+    facts.text.mentions("x", "fee"),
+    facts.text.mentions("x", "fee now"),
+    facts.text.is_missing(),
+    facts.text == "x",
+    facts.text == "Charged",
+    facts.text.one_of("x", "fee"),
+    facts.text != "fee now; charged",
+]
+"""Questions about a text, and values that answer them; none asks by letters what another asks by words."""
+JOINS: list[Callable[..., Condition]] = [all_of, any_of, partial(at_least, 2), lambda one, *_: ~one]
+
+
+def joined(parts: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
+    several = st.lists(parts, min_size=2, max_size=3)
+    return st.builds(lambda join, some: join(*some), st.sampled_from(JOINS), several)
+
+
+LETTERED = st.recursive(st.sampled_from(LETTERS), joined, max_leaves=6)
+
+
+@pytest.mark.parametrize("hit", DECIDING)
+@settings(often, max_examples=3 * EACH)
+@given(whens=st.lists(LETTERED, min_size=1, max_size=5), width=WIDTHS)
+def test_of_a_text_that_rules_name_values_of_it_is_known_whether_there_is_an_example(
+    hit: str, whens: list[Condition], width: int
+) -> None:
+    policy = ruleset(hit, "letters", [Rule(f"r{n}", when=when, then=n) for n, when in enumerate(whens)], 9)
+    with patch.object(spaces, "MOST", width):
+        found, missed = live(policy), near_misses(policy)
+    for made in (found, missed):
+        no_outcome_is_claimed_wrongly(policy, made)
+        assert {gap.verdict for gap in made.missing} <= {"proved"}
+    texts = [*NARROW["text"], "Charged", "fee", "fee now; charged", "char", "a charge"]
+    subjects = [{} if text is None else {"text": text} for text in texts]
+    for gap in found.missing:
+        assert not any(decides(policy, policy[gap.about], matching(policy, subject)) for subject in subjects)
 
 
 @by_hit

@@ -10,7 +10,7 @@ facts = Vocabulary.of({"text": str})
 
 def axioms() -> Axioms:
     """Question 0 is a list of 1 and 2; a yes to 3 is a yes to 1; 4 and 3 exclude each other."""
-    found = Axioms([NO | YES] * 5)
+    found = Axioms([*([NO | YES] * 5), 7])
     found.choose(0, [1, 2])
     for word in (1, 2):
         found.imply(word, 0)
@@ -40,6 +40,22 @@ def test_a_box_with_a_single_way_out_is_left_that_way() -> None:
 
 def test_without_axioms_a_box_stays_as_it_is() -> None:
     assert Axioms([3]).settled({0: 1}, [{0: 1}]) == {0: 1}
+
+
+def test_what_makes_room_for_an_axiom_is_wanted_too() -> None:
+    found = axioms()
+    found.know(0, YES, 5, 2)  # in the first value of fact 5, the list is mentioned
+    about = found.about({5: 6}, [{0: YES, 4: YES}])
+    assert {5: 2, 0: NO} in about
+    assert {0: YES, 1: NO, 2: NO} in about
+    assert len({tuple(sorted(box.items())) for box in about}) == len(about)
+
+
+def test_what_nobody_asks_about_has_no_axioms() -> None:
+    found = axioms()
+    found.know(0, YES, 5, 2)
+    assert found.about({5: 6}, []) == []
+    assert found.about({5: 2}, [{5: 4}]) == []
 
 
 def test_rules_with_long_lists_of_keywords_are_decided_within_few_steps() -> None:

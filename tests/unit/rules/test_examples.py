@@ -11,6 +11,7 @@ import pytest
 from servicecore.errors import InvalidValue, WrongType
 from servicecore.rules import Rule, RuleSet, Vocabulary, any_of, at_least, predicate
 from servicecore.rules.examples import Example, Ticks, borders, live, near_misses, nodes, suite
+from servicecore.rules.language.operators import MOST_SEARCHED
 
 
 class Tier(Enum):
@@ -211,6 +212,100 @@ def test_where_the_default_is_the_same_a_near_miss_is_one_of_another_rule() -> N
     policy = orders(Rule("one", when=facts.amount > 5, then="a"), wider, default="a")
     (example,) = [example for example in near_misses(policy) if example.about == "one"]
     assert (example.facts, example.rule) == ({"amount": 0, "tier": Tier.VIP}, "vips")
+
+
+@pytest.mark.parametrize(
+    "whens",
+    [
+        # a text that is `x` mentions `x` or `fee`: what makes room for that is no text that mentions neither
+        [
+            facts.text.contains("charge") & facts.text.mentions("x", "fee now"),
+            at_least(2, facts.text.mentions("fee"), facts.text.mentions("x", "fee"), facts.text == "x"),
+        ],
+        [
+            facts.text.mentions("x", "fee now") & ~facts.text.mentions("fee"),
+            facts.text.mentions("x", "fee") & (facts.text == "x"),
+            facts.text.is_missing(),
+        ],
+        [
+            facts.text.mentions("fee") & ~facts.text.contains("charge"),
+            facts.text.mentions("x", "fee") & ~facts.text.mentions("x", "fee now"),
+            facts.text.is_missing(),
+        ],
+        [
+            facts.text.contains("charged") & facts.text.mentions("fee"),
+            facts.text.mentions("x", "fee") & ~facts.text.mentions("fee now"),
+            facts.text.contains("charge"),
+        ],
+    ],
+)
+def test_answers_about_one_text_go_together(whens: list[Any]) -> None:
+    policy = orders(*(Rule(f"r{number}", when=when, then=number) for number, when in enumerate(whens)))
+    for made in (live(policy), near_misses(policy)):
+        assert {gap.verdict for gap in made.missing} <= {"proved"}
+
+
+@pytest.mark.parametrize(
+    ("question", "yes"),
+    [
+        (facts.text.contains("CHARGE"), True),
+        (facts.text.contains("fee"), False),
+        (facts.text.starts_with("a charge"), True),
+        (facts.text.starts_with("charge"), False),
+        (facts.text.mentions("charge"), True),
+        (facts.text.mentions("a charge", "fee"), True),
+        (facts.text.mentions("fee", "charges"), False),
+        (facts.text.matches("^A.*e$"), True),
+        (facts.text.matches("^charge"), False),
+        (facts.text != "A charge", False),
+        (facts.text.one_of("A charge", "x"), True),
+    ],
+)
+def test_a_text_that_is_a_constant_answers_every_question_about_it(question: Any, yes: bool) -> None:
+    named = facts.text == "A charge"
+    policy = orders(Rule("yes", when=named & question, then=1), Rule("no", when=named & ~question, then=2))
+    found = live(policy)
+    assert [(example.about, example.facts) for example in found] == [
+        ("yes" if yes else "no", {"text": "A charge"})
+    ]
+    assert [(gap.about, gap.verdict) for gap in found.missing] == [("no" if yes else "yes", "proved")]
+
+
+def test_of_a_constant_too_long_to_be_searched_no_pattern_is_true_or_false() -> None:
+    named = facts.text == "a" * (MOST_SEARCHED + 1)
+    found = live(
+        orders(
+            Rule("yes", when=named & facts.text.matches("a"), then=1),
+            Rule("no", when=named & ~facts.text.matches("a"), then=2),
+            Rule("named", when=named, then=3),
+        )
+    )
+    assert [example.about for example in found] == ["named"]
+    assert [(gap.about, gap.verdict) for gap in found.missing] == [("yes", "proved"), ("no", "proved")]
+
+
+@pytest.mark.parametrize(
+    ("taken", "left"),
+    [
+        (facts.text.starts_with("re"), facts.text.contains("refund")),
+        (facts.text.starts_with("re"), facts.text.mentions("refund")),
+        (facts.text.mentions("fee"), facts.text.contains("fee")),
+        (facts.text.contains("fe"), facts.text.mentions("coffee", "tea")),
+        (facts.text.matches("^fee"), facts.text.mentions("fee")),
+    ],
+)
+def test_an_example_of_a_text_says_no_more_than_it_has_to(taken: Any, left: Any) -> None:
+    found = live(orders(Rule("taken", when=taken, then=1), Rule("left", when=left, then=2)))
+    assert "left" in [example.about for example in found]
+
+
+def test_a_condition_with_more_ways_to_be_true_than_are_gone_through_is_still_decided() -> None:
+    many = Vocabulary.of({f"{letter}{number}": int for letter in "ab" for number in range(9)})
+    ones, others = ([many[f"{letter}{number}"] for number in range(9)] for letter in "ab")
+    wide = any_of(*(one > 1 for one in ones)) & any_of(*(other > 1 for other in others))
+    taking = [Rule(f"r{number}", when=other > 0, then=number) for number, other in enumerate(others)]
+    found = live(orders(*taking, Rule("wide", when=wide, then="wide")))
+    assert [(gap.about, gap.verdict) for gap in found.missing] == [("wide", "proved")]
 
 
 def test_a_suite_has_every_set_of_facts_once_and_the_same_on_every_run() -> None:

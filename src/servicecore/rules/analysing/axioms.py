@@ -2,7 +2,8 @@
 
 Each fact of this sort is a box that no subject lies in. There may be very many, so a search gets only those
 that can matter to it: an answer stays `no` unless somebody wants a `yes`, so an implication matters only
-where its one end is wanted to be `yes` and its other end `no`.
+where its one end is wanted to be `yes` and its other end `no`. What makes room for an axiom is wanted, too:
+so whatever answers a search comes up with, they go together.
 """
 
 from collections.abc import Callable, Sequence
@@ -28,10 +29,12 @@ class Axioms:
         """A question that is answered with yes -> one of these is, too."""
         self.joined: dict[int, list[Box]] = {}
         """A question that stands for a union of boxes; behind them the box of a yes outside all of them."""
+        self.inside: set[int] = set()
+        """Every column of these boxes: an answer to such a question may ask for any of its cells."""
         self.single: dict[int, Box] = {}
         """A question that is answered with yes only inside a box."""
-        self.known: dict[int, list[Box]] = {}
-        """A question -> boxes that involve it and one cell of its fact."""
+        self.known: dict[tuple[int, int], Box] = {}
+        """A question and an answer -> the box of the cells of its fact in which it never has that one."""
         self.tied: dict[int, list[int]] = {}
         """A column -> those that are missing exactly where it is."""
         self.columns: set[int] = set()
@@ -41,6 +44,7 @@ class Axioms:
         """Let a question stand for a union of boxes; `new` makes a column for a box that needs one."""
         unlike: Box = {column: YES}
         for box in boxes:
+            self.inside |= box.keys()
             if len(box) == 1:
                 ((other, mask),) = box.items()
                 unlike[other] = unlike.get(other, self._domains[other]) & ~mask
@@ -71,8 +75,8 @@ class Axioms:
 
     def know(self, question: int, answer: int, base: int, cells: int) -> None:
         """A question has this answer in these cells of its fact."""
-        box = {base: cells, question: (NO | YES) & ~answer}
-        self.known.setdefault(question, []).append(box)
+        other = (NO | YES) & ~answer
+        self.known[question, other] = {base: cells, question: other}
         self.columns.add(question)
 
     def tie(self, columns: Sequence[int]) -> None:
@@ -156,11 +160,12 @@ class _Wanted:
         self.axioms = axioms
         self.domains = domains
         self.box = box
-        self.yes: set[int] = set()
-        self.no: set[int] = set()
         self.seen: set[int] = set()
         self.found: list[Box] = []
-        self.new: list[tuple[int, bool]] = []
+        self.wanted: set[tuple[int, int]] = set()
+        self.new: list[tuple[int, int]] = []
+        self.yes: set[int] = set()
+        self.no: set[int] = set()
 
     def want(self, column: int, mask: int) -> None:
         """Note that the answer must lie, or may have to lie, in these cells."""
@@ -168,10 +173,10 @@ class _Wanted:
         if column not in self.axioms.columns:
             return
         mask &= self.box.get(column, mask)
-        for cell, known in ((YES, self.yes), (NO, self.no)):
-            if mask & cell and column not in known:
-                known.add(column)
-                self.new.append((column, cell == YES))
+        for cell in (YES, NO):
+            if mask & cell and (column, cell) not in self.wanted:
+                self.wanted.add((column, cell))
+                self.new.append((column, cell))
 
     def escape(self, box: Box) -> None:
         """Note the ways out of a box."""
@@ -185,43 +190,46 @@ class _Wanted:
     def close(self) -> list[Box]:
         """All axioms that matter, those to which others lead included."""
         while self.new:
-            column, is_yes = self.new.pop()
-            if is_yes:
+            column, cell = self.new.pop()
+            if (column, cell) in self.axioms.known:
+                self._add(self.axioms.known[column, cell])
+            if cell == YES:
                 self._explain_yes(column)
             else:
                 self._explain_no(column)
-        return self.found + self._links()
+        return self.found + self._ties()
 
     def _explain_yes(self, column: int) -> None:
         axioms = self.axioms
+        self.yes.add(column)
         if column in axioms.joined:
             self._add(axioms.joined[column][-1])
         if column in axioms.choices:
             self._add({column: YES} | dict.fromkeys(axioms.choices[column], NO))
         for other, mask in axioms.single.get(column, {}).items():
             self._add({column: YES, other: self.domains[other] & ~mask})
+        for other in axioms.implied.get(column, ()):
+            if other in self.no:
+                self._add({column: YES, other: NO})
+        for other in axioms.exclusive.get(column, ()):
+            if other in self.yes:
+                self._add({column: YES, other: YES})
 
     def _explain_no(self, column: int) -> None:
+        self.no.add(column)
         for box in self.axioms.joined.get(column, [])[:-1]:
             self._add({**box, column: NO})
+        for other in self.axioms.implying.get(column, ()):
+            if other in self.yes:
+                self._add({other: YES, column: NO})
 
-    def _links(self) -> list[Box]:
-        """The axioms between questions that are wanted both ways."""
-        axioms = self.axioms
+    def _ties(self) -> list[Box]:
+        """The axioms between columns that are missing together."""
         found: list[Box] = []
-        for one in self.yes:
-            found += [{one: YES, other: NO} for other in axioms.implied.get(one, ()) if other in self.no]
-            found += [
-                {one: YES, other: YES}
-                for other in axioms.exclusive.get(one, ())
-                if one < other and other in self.yes
-            ]
-        for question in self.yes | self.no:
-            found += axioms.known.get(question, [])
         for one in self.seen:
             found += [
                 {one: 1, other: self.domains[other] & ~1}
-                for other in axioms.tied.get(one, ())
+                for other in self.axioms.tied.get(one, ())
                 if other in self.seen
             ]
         return [box for box in found if all(box.values())]

@@ -174,7 +174,7 @@ def _together(survey: Survey, number: int) -> list[int]:
     parts = survey.parts[number]
     near = 0
     for box in parts:
-        near |= survey.index.relevant(box, survey.before[number])
+        near |= survey.near(box, survey.before[number])
     rules = survey.owners_of(survey.needed(parts, near))
     if len(rules) > (_SOLVED if survey.effort.is_used_up else _CORE):
         return rules

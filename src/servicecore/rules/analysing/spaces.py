@@ -16,6 +16,7 @@ from servicecore.rules.analysing.witness import Box
 from servicecore.rules.deciding.cells import Column, columns_of, is_celled, mask_of
 from servicecore.rules.language.conditions import AllOf, AtLeast, Condition, Joined, Leaf, Not
 from servicecore.rules.language.leaves import Comparison, Pair, Predicate
+from servicecore.rules.language.operators import MOST_SEARCHED
 from servicecore.rules.language.paths import AnyFact
 
 MOST = 64
@@ -156,6 +157,17 @@ class Space:
 
         relate(self)
 
+    def _column(self, number: int) -> Column:
+        line = self.lines[number]
+        assert isinstance(line, Column)
+        return line
+
+    def question(self, number: int) -> Question:
+        """The column of a number, which is a question."""
+        line = self.lines[number]
+        assert isinstance(line, Question)
+        return line
+
     def asked(self, box: Box) -> Iterator[Leaf]:
         """The questions of a box that want a fact to be there, or a function to answer."""
         for column, mask in box.items():
@@ -270,6 +282,17 @@ class Space:
         number = self.numbers[fact.key]
         return {number: self.domains[number] & ~1}
 
+    def _answering(self, leaf: Comparison) -> Box:
+        """The cells in which a question has an answer: the fact is there, and short enough to be searched."""
+        box = self._present(leaf.fact)
+        if leaf.operator == "matches":
+            ((number, mask),) = box.items()
+            for place, text in enumerate(self._column(number).members):
+                if len(text) > MOST_SEARCHED:
+                    mask &= ~(2 << place)
+            box[number] = mask
+        return box
+
     def _literal(self, leaf: Leaf, wanted: bool) -> list[Box]:
         if isinstance(leaf, Predicate):
             return [{self.numbers[leaf.key]: _TRUE if wanted else _FALSE}]
@@ -280,13 +303,12 @@ class Space:
         assert isinstance(leaf, Comparison)
         if _has_cells(leaf):
             number = self.numbers[leaf.fact.key]
-            column = self.lines[number]
-            assert isinstance(column, Column)
+            column = self._column(number)
             mask = mask_of(column, leaf)
             if not wanted:
                 mask = (column.all if leaf.operator == "is_missing" else column.present) & ~mask
             return [{number: mask}]
-        base = self._present(leaf.fact)
+        base = self._answering(leaf)
         if leaf.fact.kind.element is not None:
             return [{**base, **box} for box in self._set(leaf, wanted)]
         operand = leaf.operand

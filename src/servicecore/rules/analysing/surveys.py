@@ -74,7 +74,7 @@ class Survey:
         """
         if self.effort.seconds_left <= 0:
             raise Exhausted
-        avoid = [self.index.boxes[number] for number in self._near(box, among)]
+        avoid = [self.index.boxes[number] for number in bits(self.near(box, among))]
         inner = self.space.axioms.settled(box, avoid)
         if inner is None:
             return None
@@ -86,9 +86,9 @@ class Survey:
                 raise
             return self._solver.find(inner, avoid, self.effort.seconds_left)
 
-    def _near(self, box: Box, among: int) -> list[int]:
-        """The boxes, by number, that have to be avoided inside of one."""
-        return list(bits(self.index.relevant(box, among | self.laws)))
+    def near(self, box: Box, among: int) -> int:
+        """The boxes, laws included, that have to be avoided inside of one."""
+        return self.index.relevant(box, among | self.laws, self.space.axioms.inside)
 
     def needed(self, boxes: Iterable[Box], among: int) -> int:
         """Of the boxes that together cover some, those that are needed for it, as far as a solver tells."""
@@ -96,7 +96,7 @@ class Survey:
             return among
         found = 0
         for box in boxes:
-            near = self._near(box, among)
+            near = list(bits(self.near(box, among)))
             avoid = [self.index.boxes[number] for number in near]
             avoid += self.space.axioms.about(box, avoid)
             used = self._solver.needed(box, avoid, self.effort.seconds_left)

@@ -1,6 +1,6 @@
 """Texts: what their questions say about each other, and texts that answer them as wanted."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -14,15 +14,21 @@ if TYPE_CHECKING:
 
 _SEPARATORS = ("; ", ". ", " - ", ", ", " | ", " / and / ", " ", "")
 _ANY = ("other", "another text", "-", "?", "x")
+_WRITTEN = ("contains", "starts_with", "mentions")  # operators that name letters
 _MOST = 60  # texts that are tried
 
 
-def answers(question: "Question", value: Any) -> bool:
-    """How a question about a text comes out for it."""
-    assert question.fact is not None
-    operator = OPERATORS[question.operator]
-    operand = (question.operand,) if _is_phrase(question) else question.operand
-    return operator.holds(operator.prepare(question.fact.kind, value), operand)
+def answers(text: Any, questions: Iterable["Question"]) -> Iterator[bool | None]:
+    """How questions about one text come out, `None` where unknown; it is prepared once for each operator."""
+    prepared: dict[str, Any] = {}
+    for question in questions:
+        assert question.fact is not None
+        operator = OPERATORS[question.operator]
+        if question.operator not in prepared:
+            prepared[question.operator] = operator.prepare(question.fact.kind, text)
+        value = prepared[question.operator]
+        operand = (question.operand,) if _is_phrase(question) else question.operand
+        yield None if value is None else operator.holds(value, operand)
 
 
 def _is_phrase(question: "Question") -> bool:
@@ -41,29 +47,26 @@ def relate(space: "Space") -> None:
         _relate_values(space, space.numbers[key], numbers)
         by_operator: dict[str, dict[Any, int]] = {}
         for number in numbers:
-            line = space.lines[number]
-            assert isinstance(line, Question)
-            by_operator.setdefault(line.operator, {})[line.operand] = number
+            question = space.question(number)
+            by_operator.setdefault(question.operator, {})[question.operand] = number
         _relate_phrases(space, by_operator.get("mentions", {}))
         _relate_parts(space, by_operator.get("contains", {}), by_operator.get("starts_with", {}))
+        _relate_letters(space, by_operator)
 
 
-def _relate_values(space: "Space", base: int, numbers: Iterable[int]) -> None:
+def _relate_values(space: "Space", base: int, numbers: Sequence[int]) -> None:
     """The answers for the values that conditions name are known."""
-    from servicecore.rules.analysing.spaces import Question
-
     column = space.lines[base]
     assert isinstance(column, Column)
-    if not column.members:
-        return
-    for number in numbers:
-        question = space.lines[number]
-        assert isinstance(question, Question)
-        true = sum(2 << place for place, value in enumerate(column.members) if answers(question, value))
-        false = ((2 << len(column.members)) - 2) & ~true
-        for cells, answer in ((true, YES), (false, NO)):
-            if cells:
-                space.axioms.know(number, answer, base, cells)
+    known: dict[tuple[int, int], int] = {}
+    questions = [space.question(number) for number in numbers]
+    for place, value in enumerate(column.members):
+        for number, answer in zip(numbers, answers(value, questions), strict=True):
+            if answer is not None:
+                key = (number, YES if answer else NO)
+                known[key] = known.get(key, 0) | 2 << place
+    for (number, answered), cells in known.items():
+        space.axioms.know(number, answered, base, cells)
 
 
 def _relate_phrases(space: "Space", known: dict[Any, int]) -> None:
@@ -109,11 +112,12 @@ def _relate_parts(space: "Space", contained: dict[Any, int], started: dict[Any, 
     inside: dict[str, list[int]] = {}
     for text, number in contained.items():
         inside.setdefault(folded(text), []).append(number)
+    sizes = sorted(set(map(len, inside)))
     starts: dict[str, list[int]] = {}
     for text, number in started.items():
         starts.setdefault(folded(text), []).append(number)
     for text, number in [*contained.items(), *started.items()]:
-        for part in _pieces(folded(text)):
+        for part in _pieces(folded(text), sizes):
             for other in inside.get(part, ()):
                 if other != number:
                     space.axioms.imply(number, other)
@@ -131,15 +135,31 @@ def _relate_parts(space: "Space", contained: dict[Any, int], started: dict[Any, 
                         space.axioms.exclude(number, other)
 
 
-def _pieces(text: str) -> Iterator[str]:
-    """Every run of letters within a text, itself included, once."""
-    size = len(text)
-    yield from dict.fromkeys(text[start:end] for start in range(size) for end in range(start + 1, size + 1))
+def _relate_letters(space: "Space", by_operator: Mapping[str, Mapping[Any, int]]) -> None:
+    """A text of the letters that a question asks for may be a yes to others: a search leaves out neither."""
+    for operator in _WRITTEN:
+        others = [n for other, known in by_operator.items() if other != operator for n in known.values()]
+        questions = [space.question(number) for number in others]
+        asking: dict[str, list[int]] = {}
+        for operand, number in by_operator.get(operator, {}).items():
+            for text in [operand] if isinstance(operand, str) else operand:
+                asking.setdefault(text, []).append(number)
+        for text, numbers in asking.items():
+            found = [other for other, yes in zip(others, answers(text, questions), strict=True) if yes]
+            if found:
+                space.axioms.columns.update(found, numbers)
+
+
+def _pieces(text: str, sizes: Iterable[int]) -> Iterator[str]:
+    """Every run of so many letters within a text, itself included, once."""
+    yield from dict.fromkeys(
+        text[start : start + size] for size in sizes for start in range(len(text) - size + 1)
+    )
 
 
 def _harmless(phrases: Sequence[str], unwanted: Sequence["Question"]) -> str:
     """A phrase that answers no unwanted question, if there is one."""
-    fitting = (each for each in phrases if not any(answers(other, each) for other in unwanted))
+    fitting = (each for each in phrases if not any(answers(each, unwanted)))
     return next(fitting, phrases[0])
 
 
@@ -159,18 +179,9 @@ def texts_with(
 
 
 def _fits(text: str, wanted: Sequence["Question"], unwanted: Sequence["Question"]) -> bool:
-    """Whether a text answers questions as wanted; it is prepared once for each operator."""
-    prepared: dict[str, Any] = {}
-    for questions, answer in ((wanted, True), (unwanted, False)):
-        for question in questions:
-            assert question.fact is not None
-            operator = OPERATORS[question.operator]
-            if question.operator not in prepared:
-                prepared[question.operator] = operator.prepare(question.fact.kind, text)
-            operand = (question.operand,) if _is_phrase(question) else question.operand
-            if operator.holds(prepared[question.operator], operand) is not answer:
-                return False
-    return True
+    """Whether a text answers questions as wanted."""
+    found = answers(text, [*wanted, *unwanted])
+    return all(answer is (place < len(wanted)) for place, answer in enumerate(found))
 
 
 def _attempts(
@@ -194,4 +205,6 @@ def _attempts(
     for more in _ANY:
         yield "; ".join([*starts[-1:], *rest, more])
         yield starts[-1] + "".join(rest) + more if starts else "".join(rest) + more
+    if not starts:
+        yield from ("; ".join([more, *rest]) for more in _ANY)
     yield from (each.operand for each in wanted if each.operator == "matches")

@@ -69,13 +69,13 @@ class Boxes:
             near = columns & self._plain
             self._near[near] = self._near.get(near, 0) | alike
 
-    def relevant(self, box: Box, among: int) -> int:
+    def relevant(self, box: Box, among: int, asked: AbstractSet[int] = frozenset()) -> int:
         """The boxes that touch this one even where it leaves as much as possible to the first cells.
 
         No box accepts the first cell of a plain column (it stands for the missing value); so the boxes that
-        ask for more plain columns than this one are avoided at once.
+        ask for more plain columns than this one, and those `asked` on top, are avoided at once.
         """
-        return self.touching(box, among & _under(self._plain & box.keys(), self._near))
+        return self.touching(box, among & _under(self._plain & (box.keys() | asked), self._near))
 
     def touching(self, box: Box, among: int) -> int:
         """The boxes that have a point in common with this one."""
