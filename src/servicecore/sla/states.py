@@ -1,12 +1,13 @@
 """The parts of a clock that all instances share."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from servicecore.domain import Clock, ClockState, Threshold
 from servicecore.domain.quick import assembler
 
-clock = assembler(Clock)
-threshold = assembler(Threshold)
+clock: Callable[..., Clock] = assembler(Clock)
+threshold: Callable[..., Threshold] = assembler(Threshold)
 
 OVER = (ClockState.CANCELLED, ClockState.FULFILLED)
 """The state of an instance that has ended, by whether its promise was met."""
