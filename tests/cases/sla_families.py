@@ -5,29 +5,29 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from servicecore.calendars import WEEKDAYS, Calendar
+from tests.cases.reading import (
+    Case,
+    Unreadable,
+    in_minutes,
+    instant,
+    instant_if_any,
+    known,
+    metric_of,
+    minutes,
+    needed,
+)
+from tests.cases.sla_promises import Promises
+from tests.cases.sla_story import Story
+
 from servicecore.domain import (
-    AuthorKind,
     Clock,
     ClockState,
-    Closed,
-    Customer,
-    CustomerMessage,
     Event,
-    Held,
     History,
     Merged,
     Opened,
-    Priority,
-    PriorityOverridden,
-    Reopened,
-    Reply,
-    Resolved,
-    Resumed,
     Situation,
     SlaMetric,
-    Status,
-    Tagged,
     Ticket,
     TicketId,
     lands_on,
@@ -43,397 +43,57 @@ from servicecore.escalation import (
     next_escalation_at,
 )
 from servicecore.escalation import facts as situation_facts
-from servicecore.rules import Rule, all_of
-from servicecore.sla import Days, SlaConventions, SlaPolicies, SlaPolicy, Target, clocks, facts
-
-Case = Mapping[str, Any]
+from servicecore.rules import Rule
 
 CASE = {"id", "family", "source", "note", "calendar", "policy", "events", "expected", "as_of"}
 FIGURES = {"due", "elapsed_minutes", "remaining_minutes", "breached"}
-METRICS = {metric.value for metric in SlaMetric}
-PRIORITIES = {
-    "p1": Priority.URGENT,
-    "p2": Priority.HIGH,
-    "p3": Priority.NORMAL,
-    "p4": Priority.LOW,
-    **{level.name.lower(): level for level in Priority},
-}
-DONE = {"solved": Resolved, "resolved": Resolved, "closed": Closed}
-HOLDS = (
-    Status.ON_HOLD_INTERNAL,
-    Status.ON_HOLD_THIRD_PARTY,
-    Status.PENDING_CUSTOMER,
-    Status.SNOOZED,
-)
-EVENT_FIELDS: Mapping[str, set[str]] = {
-    "created": {"status", "priority", "tier", "by"},
-    "customer_message": set(),
-    "agent_reply": set(),
-    "status": {"to"},
-    "resolved": set(),
-    "closed": set(),
-    "reopened": set(),
-    "priority": {"to"},
-    "policy": {"to"},
-    "calendar": {"to"},
-    "criteria_met": set(),
-    "completed": set(),
-}
+ANY_FAMILY = {"pause_in", "suspend_only", "tie", "created_counts_as_customer"}
 
 
-class Unreadable(AssertionError):
-    """A case that says something that nobody defined."""
+# What is expected
 
 
-def known(given: Mapping[str, Any], fields: set[str], what: str) -> None:
-    if unknown := set(given) - fields:
-        raise Unreadable(f"{what}: unknown field {sorted(unknown)}")
-
-
-def instant(text: str) -> datetime:
-    return datetime.fromisoformat(text)
-
-
-def minutes(number: float) -> timedelta:
-    return timedelta(minutes=number)
-
-
-def calendar_of(data: Mapping[str, Any], more_holidays: list[str] | None = None) -> Calendar:
-    known(data, {"tz", "hours", "holidays"}, "calendar")
-    hours = data["hours"]
-    if hours == "24x7":
-        hours = {day: [["00:00", "24:00"]] for day in WEEKDAYS}
-    return Calendar(data["tz"], hours, holidays=[*data.get("holidays", []), *(more_holidays or [])])
-
-
-def metric_of(name: str) -> SlaMetric:
-    if name not in METRICS:
-        raise Unreadable(f"unknown metric {name}")
-    return SlaMetric(name)
-
-
-class Words:
-    """The statuses of a case, each word of its own on a hold of ours, in the order in which they come."""
+class Judged:
+    """A case and its clocks, as they stand at the end and stood before."""
 
     def __init__(self, case: Case) -> None:
-        policy = case["policy"]
-        words = [*policy.get("pause_in", []), *policy.get("suspend_only", [])]
-        targets = policy.get("targets", [])
-        words += [word for target in targets for word in target.get("pause_in", [])]
-        for event in case["events"]:
-            words += [
-                event[key]
-                for key in ("status", "to")
-                if key in event and event["kind"] in ("created", "status")
-            ]
-        own = [word for word in dict.fromkeys(words) if word not in DONE and word not in ("new", "open")]
-        if len(own) > len(HOLDS):
-            raise Unreadable(f"more statuses than there are holds: {own}")
-        self.holds: dict[str, Status] = dict(zip(own, HOLDS, strict=False))
+        self.case, self.story = case, Story(case)
+        self.promises = Promises(case, self.story)
+        self.policies = self.promises.policies()
+        self.found = self.at(self.story.end)
 
-    def statuses(self, words: list[str]) -> list[Status]:
-        """The statuses in which a clock stops; that an end stops it until a reopening is our default."""
-        plain = {"new": Status.NEW, "open": Status.OPEN, **self.holds}
-        return [plain[word] for word in words if word not in DONE]
-
-
-class Story:
-    """The events of a case as events of the domain."""
-
-    def __init__(self, case: Case) -> None:
-        self.words = Words(case)
-        self.status = "new"
-        self.tier: str | None = None
-        self.events: list[Event] = []
-        for event in case["events"]:
-            if event["kind"] not in EVENT_FIELDS:
-                raise Unreadable(f"unknown event {event['kind']}")
-            known(event, {"at", "kind"} | EVENT_FIELDS[event["kind"]], event["kind"])
-            self.tell(instant(event["at"]), event)
-
-    def tell(self, at: datetime, event: Mapping[str, Any]) -> None:
-        kind = event["kind"]
-        if kind == "created":
-            by = AuthorKind.AGENT if event.get("by") == "agent" else AuthorKind.CUSTOMER
-            self.events.append(Opened(at, by=by))
-            self.tier = event.get("tier")
-            if "priority" in event:
-                self.events.append(PriorityOverridden(at, priority=PRIORITIES[event["priority"]]))
-            self.move(at, event.get("status", "new"))
-        elif kind in ("customer_message", "criteria_met"):
-            self.events.append(CustomerMessage(at))
-            self.stay(at)
-        elif kind in ("agent_reply", "completed"):
-            self.events.append(Reply(at))
-        elif kind == "priority":
-            self.events.append(PriorityOverridden(at, priority=PRIORITIES[event["to"]]))
-        elif kind in ("policy", "calendar"):
-            self.events.append(Tagged(at, added=[f"{kind} changed"]))
-        else:
-            self.move(at, {"status": event.get("to", ""), "reopened": "open"}.get(kind, kind))
-
-    def stay(self, at: datetime) -> None:
-        """Of ours some holds end when the customer writes; those of a case end by a status event only."""
-        if self.status in self.words.holds:
-            self.events.append(Held(at, status=self.words.holds[self.status]))
-
-    def move(self, at: datetime, to: str) -> None:
-        was, self.status = self.status, to
-        if to == was == "new":
-            return
-        if to in DONE:
-            self.events.append(DONE[to](at))
-            return
-        if was in DONE:
-            self.events.append(Reopened(at))
-        if to in self.words.holds:
-            self.events.append(Held(at, status=self.words.holds[to]))
-        elif to == "open" and was not in DONE:
-            self.events.append(Resumed(at))
-        elif to != "open":
-            raise Unreadable(f"unknown status {to}")
+    def at(self, at: datetime) -> tuple[Clock, ...]:
+        return self.story.clocks(self.policies, at)
 
     @property
-    def history(self) -> History:
-        return History("t1", self.events)
-
-    @property
-    def customer(self) -> Customer | None:
-        return None if self.tier is None else Customer("c1", tier=self.tier)
-
-    def clocks(self, policies: Any, at: datetime) -> tuple[Clock, ...]:
-        return clocks(self.history, policies, at, customer=self.customer)
+    def clock(self) -> Clock | None:
+        """The one that the case is about: of its first target, or of the metric of its minutes."""
+        given = self.promises.policy.get("targets")
+        metric = metric_of(given[0]["metric"]) if isinstance(given, list) and given else self.promises.metric
+        return last(self.found, metric)
 
 
-def end_of(case: Case) -> datetime:
-    return instant(case.get("as_of", case["events"][-1]["at"]))
-
-
-def last(found: tuple[Clock, ...], metric: SlaMetric) -> Clock | None:
-    return next((clock for clock in reversed(found) if clock.metric is metric), None)
+def last(found: Iterable[Clock], metric: SlaMetric) -> Clock | None:
+    return next((clock for clock in reversed(tuple(found)) if clock.metric is metric), None)
 
 
 def check_figures(clock: Clock | None, figures: Mapping[str, Any]) -> None:
     known(figures, FIGURES, "expected")
     if clock is None:
-        assert figures == {"due": None}
+        assert {"due": None, "breached": False, **figures} == {"due": None, "breached": False}
         return
-    if "due" in figures:
-        assert clock.due_at == (figures["due"] and instant(figures["due"]))
-    if "elapsed_minutes" in figures:
-        assert clock.elapsed == minutes(figures["elapsed_minutes"])
-    if "remaining_minutes" in figures:
-        assert clock.remaining == minutes(figures["remaining_minutes"])
-    if "breached" in figures:
-        assert clock.breached is figures["breached"]
-
-
-def targets_of(case: Case, words: Words) -> list[Target]:
-    policy = case["policy"]
-    found = []
-    for target in policy["targets"]:
-        known(target, {"metric", "minutes", "pause_in"}, "target")
-        pauses = [*policy.get("pause_in", []), *target.get("pause_in", [])]
-        found.append(
-            Target(
-                metric_of(target["metric"]),
-                minutes(target["minutes"]),
-                pauses=words.statuses(pauses),
-                suspends=words.statuses(policy.get("suspend_only", [])),
-            )
-        )
-    return found
-
-
-def conventions_of(policy: Mapping[str, Any]) -> SlaConventions:
-    starts = ["first_response"]
-    if policy.get("created_counts_as_customer", False):
-        starts.append("next_response")
-    return SlaConventions(tie=policy.get("tie", "close"), opening_starts=starts)
-
-
-CLOCK = {"targets", "pause_in", "suspend_only", "tie", "created_counts_as_customer"}
-
-
-def clock_policies(case: Case, story: Story) -> SlaPolicy | SlaPolicies:
-    """The policy of a case; where an event changes it, one with twice the time holds before."""
-    policy = case["policy"]
-    targets, calendar = targets_of(case, story.words), calendar_of(case["calendar"])
-    conventions = conventions_of(policy)
-    last_one = SlaPolicy("case", targets, calendar=calendar, conventions=conventions)
-    if not any(event["kind"] == "policy" for event in case["events"]):
-        return last_one
-    before = [
-        Target(each.metric, each.within * 2, pauses=each.pauses, suspends=each.suspends)
-        for each in targets
-        if isinstance(each.within, timedelta)
-    ]
-    changed = facts.ticket.tags.has_any("policy changed")
-    after = SlaPolicy("case", targets, calendar=calendar, conventions=conventions, when=changed)
-    return SlaPolicies([after, SlaPolicy("before", before, calendar=calendar, conventions=conventions)])
-
-
-def run_clock(case: Case) -> None:
-    known(case["policy"], CLOCK, "policy")
-    story = Story(case)
-    policies = clock_policies(case, story)
-    found = story.clocks(policies, end_of(case))
-    for name, figures in case["expected"].items():
-        if name == "while_stalled":
-            known(figures, {"due"}, "while_stalled")
-            assert [clock.due_at for clock in stalled(case, story, policies)] == [
-                figures["due"] and instant(figures["due"])
-            ]
-        else:
-            check_figures(last(found, metric_of(name)), figures)
-
-
-def stalled(case: Case, story: Story, policies: Any) -> tuple[Clock, ...]:
-    """The clocks in the middle of the first status that suspends."""
-    suspends = case["policy"]["suspend_only"]
-    events = case["events"]
-    for event, following in pairwise(events):
-        if event.get("to", event.get("status")) in suspends:
-            start, end = instant(event["at"]), instant(following["at"])
-            return story.clocks(policies, start + (end - start) / 2)
-    return story.clocks(policies, end_of(case))
-
-
-def run_alternating(case: Case) -> None:
-    known(case["policy"], {"steps", "tie"}, "policy")
-    known(case["expected"], {"due_after_each"}, "expected")
-    (step,) = case["policy"]["steps"]
-    known(step, {"customer", "agent"}, "steps")
-    conventions = conventions_of({**case["policy"], "created_counts_as_customer": True})
-    policy = SlaPolicy(
-        "alternating",
-        [
-            Target("next_response", minutes(step["customer"])),
-            Target("periodic_update", minutes(step["agent"])),
-        ],
-        calendar=calendar_of(case["calendar"]),
-        conventions=conventions,
-    )
-    story = Story(case)
-    dues = []
-    for event in case["events"]:
-        found = story.clocks(policy, instant(event["at"]))
-        (active,) = [clock for clock in found if clock.state is ClockState.ACTIVE]
-        dues.append(active.due_at)
-    assert dues == [instant(due) for due in case["expected"]["due_after_each"]]
-
-
-def run_attach(case: Case) -> None:
-    known(case["policy"], {"minutes", "retroactive", "tie"}, "policy")
-    known(case["expected"], FIGURES, "expected")
-    policy = case["policy"]
-    levels = [event["to"] for event in case["events"] if event["kind"] == "priority"]
-    when = facts.ticket.priority == PRIORITIES[levels[-1]] if levels else None
-    agreement = SlaPolicy(
-        "agreement",
-        [Target("resolution", minutes(policy["minutes"]), when=when)],
-        calendar=calendar_of(case["calendar"]),
-        conventions=SlaConventions(
-            tie=policy.get("tie", "close"),
-            retarget="original" if policy.get("retroactive", False) else "change",
-        ),
-    )
-    check_figures(last(Story(case).clocks(agreement, end_of(case)), SlaMetric.RESOLUTION), case["expected"])
-
-
-def run_escalation(case: Case) -> None:
-    known(case["policy"], CLOCK | {"escalations"}, "policy")
-    story = Story(case)
-    found = story.clocks(clock_policies(case, story), end_of(case))
-    for name, wanted in case["expected"].items():
-        if name == "escalations":
-            assert escalated(case, story) == [instant(each) for each in wanted]
-        else:
-            check_figures(last(found, metric_of(name)), wanted)
-
-
-def escalated(case: Case, story: Story) -> list[datetime]:
-    """When each level was raised, or will be if nothing else happens, in the order of the case."""
-    for offset in case["policy"]["escalations"]:
-        known(offset, {"offset_minutes"}, "escalations")
-    offsets = [minutes(each["offset_minutes"]) for each in case["policy"]["escalations"]]
-    (target,) = case["policy"]["targets"]
-    levels = [Level(str(i), after_due=offset, to="lead") for i, offset in enumerate(offsets)]
-    ladder = Ladder("ladder", levels, metric=metric_of(target["metric"]))
-    policies, history = clock_policies(case, story), story.history
-
-    def situate(at: datetime) -> Situation:
-        return Situation(at=at, ticket=history.at(at), clocks=clocks(history, policies, at))
-
-    later = end_of(case)
-    while (following := next_escalation_at(ladder, history, situate, later)) is not None:
-        later = following
-    return [
-        each.at
-        for each in sorted(escalations(ladder, history, situate, later), key=lambda each: int(each.level))
-    ]
-
-
-def run_escalation_days(case: Case) -> None:
-    known(case["policy"], {"escalate_after_days", "excluded"}, "policy")
-    known(case["expected"], {"working_days_rule_fires", "code_cutoff_days_on_monday"}, "expected")
-    calendar = calendar_of(case["calendar"], case["policy"].get("excluded", []))
-    days = Days(case["policy"]["escalate_after_days"], "working_day")
-    policy = SlaPolicy("days", [Target("resolution", days)], calendar=calendar)
-    (clock,) = Story(case).clocks(policy, end_of(case))
-    assert clock.due_at == instant(case["expected"]["working_days_rule_fires"])
-
-
-def matching_targets(given: Any) -> list[Target]:
-    if isinstance(given, dict):
-        return [
-            Target("first_response", minutes(each), when=facts.ticket.priority == PRIORITIES[level])
-            for level, each in given.items()
-        ]
-    return [Target(metric_of(each["metric"]), minutes(each["minutes"])) for each in given]
-
-
-def matching(match: Mapping[str, str]) -> Any:
-    known(match, {"priority", "tier"}, "match")
-    found = all_of()
-    if "priority" in match:
-        found &= facts.ticket.priority == PRIORITIES[match["priority"]]
-    if "tier" in match:
-        found &= facts.customer.tier == match["tier"]
-    return found
-
-
-def run_match(case: Case) -> None:
-    known(case["policy"], {"policies"}, "policy")
-    calendar = calendar_of(case["calendar"])
-    policies = []
-    for each in case["policy"]["policies"]:
-        known(each, {"name", "match", "targets"}, "policies")
-        targets = matching_targets(each["targets"])
-        policies.append(SlaPolicy(each["name"], targets, calendar=calendar, when=matching(each["match"])))
-    story, change = Story(case), instant(case["events"][-1]["at"])
-    after = story.clocks(policies, end_of(case))
-    before = story.clocks(policies, change - timedelta.resolution)
-    for name, wanted in case["expected"].items():
-        if name in ("before", "after"):
-            check_state(before if name == "before" else after, wanted)
-        elif name == "policy":
-            check_state(after, {"policy": wanted})
-        elif name == "first_response_due_sequence":
-            dues = []
-            for event in case["events"]:
-                clock = last(story.clocks(policies, instant(event["at"])), SlaMetric.FIRST_RESPONSE)
-                due = None if clock is None else clock.due_at
-                dues += [due] if not dues or dues[-1] != due else []
-            assert dues == [due and instant(due) for due in wanted]
-        elif name == "breached_at_change":
-            at_change = story.clocks(policies, change)
-            assert [clock.breached_at == change for clock in at_change] == [wanted] * len(at_change)
-        else:
-            check_figures(last(after, metric_of(name)), wanted)
+    got = {
+        "due": clock.due_at,
+        "elapsed_minutes": in_minutes(clock.elapsed),
+        "remaining_minutes": in_minutes(clock.remaining),
+        "breached": clock.breached,
+    }
+    wanted = {**figures, "due": instant_if_any(figures["due"])} if "due" in figures else {**figures}
+    assert {name: got[name] for name in figures} == wanted
 
 
 def check_state(found: tuple[Clock, ...], wanted: Mapping[str, Any]) -> None:
+    """The figures of each metric, and which policy its clocks run by (`None` if none does)."""
     for name, each in wanted.items():
         if name == "policy":
             running = {clock.policy for clock in found if clock.state is not ClockState.CANCELLED}
@@ -442,58 +102,166 @@ def check_state(found: tuple[Clock, ...], wanted: Mapping[str, Any]) -> None:
             check_figures(last(found, metric_of(name)), each)
 
 
-def run_recurrence(case: Case) -> None:
-    known(case["policy"], {"recurrence", "minutes"}, "policy")
-    known(case["expected"], {"occurrences"}, "expected")
-    policy = SlaPolicy(
-        "recurring",
-        [Target("next_response", minutes(case["policy"]["minutes"]))],
-        calendar=calendar_of(case["calendar"]),
-        conventions=SlaConventions(recurrence=case["policy"]["recurrence"]),
-    )
-    # what starts at its predecessor's due time is seen once that has come
-    far = end_of(case) + timedelta(days=36_500)
-    found = [{"start": clock.started_at, "due": clock.due_at} for clock in Story(case).clocks(policy, far)]
-    assert found == [
-        {key: instant(each[key]) for key in ("start", "due")} for each in case["expected"]["occurrences"]
-    ]
+def check_before(judged: Judged, wanted: Any) -> None:
+    check_state(judged.at(judged.story.change - timedelta.resolution), wanted)
 
 
-def run_schedule_change(case: Case) -> None:
-    known(case["policy"], {"second_calendar"}, "policy")
-    known(case["expected"], {"per_interval_minutes", "last_calendar_only_minutes"}, "expected")
-    first, second = calendar_of(case["calendar"]), calendar_of(case["policy"]["second_calendar"])
-    changed = facts.ticket.tags.has_any("calendar changed")
-    answered = any(event["kind"] == "agent_reply" for event in case["events"])
-    metric = "first_response" if answered else "resolution"
-    for name, convention in (("per_interval_minutes", "each_part"), ("last_calendar_only_minutes", "last")):
-        if name not in case["expected"]:
-            continue
-        targets = [
-            Target(metric, timedelta(days=999), calendar=second, when=changed),
-            Target(metric, timedelta(days=999), calendar=first),
-        ]
-        policy = SlaPolicy("two", targets, conventions=SlaConventions(calendar_change=convention))
-        (clock,) = Story(case).clocks(policy, end_of(case))
-        assert round(clock.elapsed / minutes(1), 4) == case["expected"][name]
+def check_after(judged: Judged, wanted: Any) -> None:
+    check_state(judged.found, wanted)
 
 
-def run_threshold(case: Case) -> None:
-    known(case["policy"], {"minutes", "thresholds", "pause_in", "tie"}, "policy")
-    known(case["expected"], {"thresholds"}, "expected")
-    policy, story = case["policy"], Story(case)
-    target = Target(
-        "resolution",
-        minutes(policy["minutes"]),
-        pauses=story.words.statuses(policy.get("pause_in", [])),
-        thresholds=[each / 100 for each in policy["thresholds"]],
-    )
-    levels = SlaPolicy(
-        "thresholds", [target], calendar=calendar_of(case["calendar"]), conventions=conventions_of(policy)
-    )
-    (clock,) = story.clocks(levels, end_of(case))
+def check_policy(judged: Judged, wanted: Any) -> None:
+    check_state(judged.found, {"policy": wanted})
+
+
+def check_due_sequence(judged: Judged, wanted: Any) -> None:
+    dues: list[datetime | None] = []
+    for number in range(len(judged.story.instants)):
+        clock = last(judged.story.clocks_after(number, judged.policies), SlaMetric.FIRST_RESPONSE)
+        due = None if clock is None else clock.due_at
+        dues += [due] if not dues or dues[-1] != due else []
+    assert dues == [instant_if_any(due) for due in wanted]
+
+
+def check_breached_at_change(judged: Judged, wanted: Any) -> None:
+    at_change = judged.at(judged.story.change)
+    assert any(clock.breached_at == judged.story.change for clock in at_change) is wanted
+
+
+def check_due_after_each(judged: Judged, wanted: Any) -> None:
+    """The due time of whichever promise runs after each event, `None` if none does."""
+    dues = []
+    for number in range(len(judged.story.instants)):
+        found = judged.story.clocks_after(number, judged.policies)
+        running = [clock for clock in found if clock.state in (ClockState.ACTIVE, ClockState.PAUSED)]
+        assert len(running) <= 1
+        dues.append(running[0].due_at if running else None)
+    assert dues == [instant_if_any(due) for due in wanted]
+
+
+def check_while_stalled(judged: Judged, wanted: Any) -> None:
+    known(wanted, {"due"}, "while_stalled")
+    metrics = {clock.metric for clock in judged.found}
+    stalled = judged.at(middle_of_hidden(judged.case))
+    for metric in metrics:
+        check_figures(last(stalled, metric), wanted)
+
+
+def middle_of_hidden(case: Case) -> datetime:
+    """The middle of the first status that hides the due time; the end where it lasts till then."""
+    hides = case["policy"]["suspend_only"]
+    moves = [event for event in case["events"] if event["kind"] not in ("customer_message", "agent_reply")]
+    for event, following in pairwise(moves):
+        if event.get("to", event.get("status")) in hides:
+            start, end = instant(event["at"]), instant(following["at"])
+            return start + (end - start) / 2
+    return instant(case.get("as_of", case["events"][-1]["at"]))
+
+
+def check_thresholds(judged: Judged, wanted: Any) -> None:
+    clock = judged.clock
+    assert clock is not None
     found = {f"{each.share * 100:g}": each.at for each in clock.thresholds}
-    assert found == {name: at and instant(at) for name, at in case["expected"]["thresholds"].items()}
+    assert found == {name: instant_if_any(at) for name, at in wanted.items()}
+
+
+def check_escalations(judged: Judged, wanted: Any) -> None:
+    """When each level is raised, or will be if nothing else happens, in the order of the case."""
+    story, given = judged.story, judged.promises.policy["escalations"]
+    for each in given:
+        known(each, {"offset_minutes"}, "escalations")
+    offsets = [minutes(each["offset_minutes"]) for each in given]
+    levels = [Level(str(number), after_due=offset, to="lead") for number, offset in enumerate(offsets)]
+    assert judged.clock is not None
+    ladder = Ladder("ladder", levels, metric=judged.clock.metric)
+
+    def situate(at: datetime) -> Situation:
+        return Situation(at=at, ticket=story.history.at(at), customer=story.customer, clocks=judged.at(at))
+
+    later = story.end
+    while (following := next_escalation_at(ladder, story.history, situate, later)) is not None:
+        later = following
+    found = {each.level: each.at for each in escalations(ladder, story.history, situate, later)}
+    assert [found.get(level.name) for level in levels] == [instant_if_any(at) for at in wanted]
+
+
+def check_occurrences(judged: Judged, wanted: Any) -> None:
+    metric = judged.promises.metric
+    found = [{"start": each.started_at, "due": each.due_at} for each in judged.found if each.metric is metric]
+    for each in wanted:
+        known(each, {"start", "due"}, "occurrences")
+    assert found == [{key: instant_if_any(at) for key, at in each.items()} for each in wanted]
+
+
+def check_per_interval(judged: Judged, wanted: Any) -> None:
+    assert judged.clock is not None
+    assert in_minutes(judged.clock.elapsed) == wanted
+
+
+def check_last_calendar_only(judged: Judged, wanted: Any) -> None:
+    policies = Promises(judged.case, judged.story, "last").policies()
+    clock = last(judged.story.clocks(policies, judged.story.end), judged.promises.metric)
+    assert clock is not None
+    assert in_minutes(clock.elapsed) == wanted
+
+
+def check_working_days(judged: Judged, wanted: Any) -> None:
+    assert judged.clock is not None
+    assert judged.clock.due_at == instant_if_any(wanted)
+
+
+def for_the_record(judged: Judged, wanted: Any) -> None:
+    """What faulty code computes is told, and not to be computed again."""
+
+
+Check = Callable[[Judged, Any], None]
+CHECKS: Mapping[str, Check] = {
+    "after": check_after,
+    "before": check_before,
+    "breached_at_change": check_breached_at_change,
+    "code_cutoff_days_on_monday": for_the_record,
+    "due_after_each": check_due_after_each,
+    "escalations": check_escalations,
+    "first_response_due_sequence": check_due_sequence,
+    "last_calendar_only_minutes": check_last_calendar_only,
+    "occurrences": check_occurrences,
+    "per_interval_minutes": check_per_interval,
+    "policy": check_policy,
+    "thresholds": check_thresholds,
+    "while_stalled": check_while_stalled,
+    "working_days_rule_fires": check_working_days,
+}
+POLICY_FIELDS: Mapping[str, tuple[set[str], set[str]]] = {
+    "alternating": ({"steps"}, set()),
+    "attach": (set(), {"minutes", "targets", "retroactive"}),
+    "clock": ({"targets"}, set()),
+    "escalation": ({"targets", "escalations"}, set()),
+    "escalation_days": ({"escalate_after_days"}, {"excluded"}),
+    "match": ({"policies"}, set()),
+    "recurrence": ({"recurrence", "minutes"}, set()),
+    "schedule_change": ({"second_calendar"}, {"targets", "minutes"}),
+    "threshold": ({"thresholds"}, {"minutes", "targets"}),
+}
+"""The fields of a policy that each family of clocks needs, and those that it may have besides."""
+
+
+def run_clocks(case: Case) -> None:
+    """Compute the clocks of a case and hold them to all that it expects."""
+    needs, may = POLICY_FIELDS[case["family"]]
+    known(case["policy"], ANY_FAMILY | needs | may, "policy")
+    needed(case["policy"], needs, "policy")
+    judged = Judged(case)
+    own_figures = {name: each for name, each in case["expected"].items() if name in FIGURES}
+    if own_figures:
+        check_figures(judged.clock, own_figures)
+    for name, wanted in case["expected"].items():
+        if name in CHECKS:
+            CHECKS[name](judged, wanted)
+        elif name not in FIGURES:
+            check_figures(last(judged.found, metric_of(name)), wanted)
+
+
+# Merging
 
 
 def run_merge(case: Case) -> None:
@@ -516,11 +284,11 @@ def run_merge(case: Case) -> None:
     if "message_lands_on" in expected:
         assert landed[-1] == expected["message_lands_on"]
     if "reopens" in expected:
-        assert list(dict.fromkeys(landed)) == expected["reopens"]
-        assert not set(landed) & set(merged)
+        assert [name for name in dict.fromkeys(landed) if name not in merged] == expected["reopens"]
     if "cycle_target" in expected:
-        cycle = tickets({"A": "B", "B": "A"}, "AB")
-        assert merge_target(cycle, "A") == expected["cycle_target"]
+        own = [name for name in merged if merge_target(tickets(merged, names), name) is None]
+        cycle, name = (merged, own[0]) if own else ({"A": "B", "B": "A"}, "A")
+        assert merge_target(tickets(cycle, [*cycle, *cycle.values()]), name) == expected["cycle_target"]
 
 
 def tickets(merged: Mapping[str, str], names: Iterable[str]) -> dict[TicketId, History]:
@@ -533,12 +301,16 @@ def tickets(merged: Mapping[str, str], names: Iterable[str]) -> dict[TicketId, H
     return found
 
 
+# Automation
+
+
 def run_automation(case: Case) -> None:
     """Two rules that undo each other."""
     known(case["policy"], {"max_passes"}, "policy")
     known(case["expected"], {"passes_run", "stopped"}, "expected")
-    on = Rule("on", when=~situation_facts.tags.has_any("hot"), then=AddTags(["hot"]))
-    off = Rule("off", when=situation_facts.tags.has_any("hot"), then=RemoveTags(["hot"]))
+    hot = situation_facts.tags.has_any("hot")
+    on = Rule("on", when=~hot, then=AddTags(["hot"]))
+    off = Rule("off", when=hot, then=RemoveTags(["hot"]))
     automation = Automation([on, off], **case["policy"])
     for event in case["events"]:
         known(event, {"at", "kind"}, event["kind"])
@@ -546,33 +318,29 @@ def run_automation(case: Case) -> None:
             raise Unreadable(f"unknown event {event['kind']}")
         at = instant(event["at"])
         settled = automation.settle(Situation(at=at, ticket=Ticket("t1", opened_at=at)))
-        assert {"passes_run": settled.passes, "stopped": settled.stopped} == case["expected"]
+        got = {"passes_run": settled.passes, "stopped": settled.stopped}
+        assert {name: got[name] for name in case["expected"]} == case["expected"]
 
 
 def run_unbuilt(case: Case) -> None:
     raise NotImplementedError(f"no room runs the family {case['family']} yet")
 
 
-FAMILIES: Mapping[str, Callable[[Case], None]] = {
-    "alternating": run_alternating,
-    "attach": run_attach,
-    "automation": run_automation,
-    "clock": run_clock,
-    "escalation": run_escalation,
-    "escalation_days": run_escalation_days,
-    "match": run_match,
-    "merge": run_merge,
-    "recurrence": run_recurrence,
-    "routing": run_unbuilt,
-    "schedule_change": run_schedule_change,
-    "threshold": run_threshold,
-}
 UNBUILT = ("routing",)
+FAMILIES: Mapping[str, Callable[[Case], None]] = {
+    **dict.fromkeys(POLICY_FIELDS, run_clocks),
+    **dict.fromkeys(UNBUILT, run_unbuilt),
+    "automation": run_automation,
+    "merge": run_merge,
+}
 
 
 def run(case: Case) -> None:
     """Hold the library to a case."""
     known(case, CASE, "case")
+    needed(case, {"id", "family", "calendar", "policy", "events", "expected"}, "case")
     if case["family"] not in FAMILIES:
         raise Unreadable(f"unknown family {case['family']}")
+    if not case["expected"]:
+        raise Unreadable("a case that expects nothing")
     FAMILIES[case["family"]](case)

@@ -83,6 +83,7 @@ LEVELS: Cases = {
     "a metric that no opening starts": lambda: SlaConventions(opening_starts=["resolution"]),
     "waits that are no conventions": lambda: SlaConventions(waits="note"),  # type: ignore[arg-type]
     # several
+    "no policy at all": lambda: SlaPolicies([]),
     "two policies of one name": lambda: SlaPolicies([GOLD, policy()]),
     "policies that count differently": lambda: SlaPolicies(
         [GOLD, policy("silver", conventions=SlaConventions(tie="next_open"))]

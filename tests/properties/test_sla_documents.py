@@ -38,7 +38,7 @@ targets = st.builds(
     calendar=st.none() | st.sampled_from(CALENDARS),
     pauses=statuses,
     suspends=statuses,
-    thresholds=st.lists(st.floats(0.001, 100), unique=True, max_size=3).map(sorted),
+    thresholds=st.lists(st.floats(0.001, 10), unique=True, max_size=3).map(sorted),
 )
 conventions = st.builds(
     SlaConventions,
@@ -67,7 +67,7 @@ def sets_of_policies(draw: st.DrawFn) -> SlaPolicies:
     shared = draw(conventions)
     found = [
         attrs.evolve(policy, name=f"{policy.name} {number}", conventions=shared)
-        for number, policy in enumerate(draw(st.lists(policies, max_size=3)))
+        for number, policy in enumerate(draw(st.lists(policies, min_size=1, max_size=3)))
     ]
     if draw(st.booleans()):
         return SlaPolicies(found, several=draw(st.sampled_from(["first", "most_specific", "all"])))

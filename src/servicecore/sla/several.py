@@ -12,7 +12,9 @@ from servicecore.sla.levels import Level
 from servicecore.sla.policies import SlaPolicy, given_parts, rebuilt
 
 
-def _policies(values: Iterable[SlaPolicy]) -> tuple[SlaPolicy, ...]:
+def _policies(values: SlaPolicy | Iterable[SlaPolicy]) -> tuple[SlaPolicy, ...]:
+    if isinstance(values, SlaPolicy):
+        return (values,)
     if isinstance(values, str) or not isinstance(values, Iterable):
         require_instance(values, SlaPolicy, "SlaPolicies.policies")
     found = tuple(values)
@@ -49,7 +51,7 @@ class SlaPolicies:
     ['gold', 'rest']
 
     Raises `WrongType` (`value.wrong-type`, `sla.not-a-policy`), `UnknownName` (`sla.unknown-option`) or
-    `InvalidValue` (`sla.same-name`, `sla.mixed-conventions`, `sla.rules-and-list`).
+    `InvalidValue` (`sla.no-policies`, `sla.same-name`, `sla.mixed-conventions`, `sla.rules-and-list`).
     """
 
     policies: tuple[SlaPolicy, ...] = attrs.field(default=(), converter=_policies)
@@ -85,8 +87,11 @@ class SlaPolicies:
 
         `facts` and `predicates` are as for `SlaPolicy.from_data`.
 
-        >>> SlaPolicies.from_data({"policies": [], "several": "all"})
-        SlaPolicies(policies=(), several='all', rules=None)
+        >>> target = {"metric": "resolution", "within": 3600}
+        >>> calendar = {"tz": "UTC", "weekly": {"mon": [["09:00", "17:00"]]}}
+        >>> gold = {"name": "gold", "targets": [target], "calendar": calendar}
+        >>> SlaPolicies.from_data({"policies": [gold]}).policies[0].name
+        'gold'
 
         Raises an `ErrorGroup` with every mistake, each with its place: those of `SlaPolicy.from_data`, of
         `RuleSet.from_data` and of the constructor.
@@ -132,6 +137,13 @@ def misfits(
     if several != "all":
         yield from _mixed_conventions(listed)
     if rules is None:
+        if not listed:
+            yield InvalidValue.of(
+                "sla.no-policies",
+                "no policy is given",
+                place="SlaPolicies.policies",
+                expected="at least one policy, or `rules` that choose one",
+            )
         return
     if listed or several != "first":
         yield InvalidValue.of(

@@ -103,7 +103,7 @@ def _shares(values: Iterable[float]) -> tuple[float, ...]:
         require_instance(values, tuple, "Target.thresholds")
     found = tuple(values)
     for i, value in enumerate(found):
-        require_in_range(value, f"Target.thresholds[{i}]", low=0.001, high=100)
+        require_in_range(value, f"Target.thresholds[{i}]", low=0.001, high=10)
     for i, (one, following) in enumerate(pairwise(found), 1):
         if following <= one:
             raise InvalidValue.of(
@@ -135,8 +135,8 @@ class Target:
     `within` is a duration of working time, or `Days`. `when` is a condition over `sla.facts`; of the targets
     of one metric the first that holds counts. `calendar` is the policy's unless the target has its own.
     `pauses` are the statuses in which the clock stands still, `suspends` those that only hide its due time;
-    `None` leaves it to the conventions. `thresholds` are shares of the target, of which the first puts the
-    clock at risk.
+    `None` leaves it to the conventions. `thresholds` are shares of the target (0.75 is three quarters, at
+    most 10), of which the first puts the clock at risk.
 
     >>> Target("first response", timedelta(hours=1)).metric
     <SlaMetric.FIRST_RESPONSE: 'first_response'>

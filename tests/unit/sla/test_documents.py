@@ -67,7 +67,6 @@ VALUES: list[Any] = [
     SlaPolicies([OTHER, BARE]),
     SlaPolicies([BARE, FULL], several="all"),
     SlaPolicies([OTHER, BARE], several="most_specific"),
-    SlaPolicies([]),
     SlaPolicies(rules=CHOOSING),
     SlaPolicies(rules=RuleSet("nothing", [])),
 ]
@@ -219,7 +218,14 @@ class TestReading:
             )
         ).targets
         assert target.within == Days(1)
-        assert SlaPolicies.from_data({"rules": None}) == SlaPolicies()
+        given = {"policies": [policy(RESOLVED)], "rules": None}
+        assert SlaPolicies.from_data(given) == SlaPolicies([SlaPolicy.from_data(policy(RESOLVED))])
+
+    @pytest.mark.parametrize("given", [{}, {"policies": []}, {"policies": [], "several": "all"}])
+    def test_no_policy_at_all_is_a_mistake(self, given: dict[str, object]) -> None:
+        with pytest.raises(ErrorGroup) as found:
+            SlaPolicies.from_data(given)
+        assert [error.diagnostic.code for error in found.value.exceptions] == ["sla.no-policies"]
 
     def test_functions_are_given_by_name(self) -> None:
         launch = predicate("at launch", lambda situation: True)

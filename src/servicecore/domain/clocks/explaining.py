@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from servicecore.display import Tree, duration, share, when
+from servicecore.calendars.times import working
+from servicecore.display import Tree, share, when
 from servicecore.domain.clocks.values import Clock, ClockState
 
 
@@ -31,8 +32,8 @@ def _course(clock: Clock) -> Iterator[str]:
         until = "" if pause.until is None else f" to {_shown(clock, pause.until)}"
         yield f"paused {_shown(clock, pause.since)}{until}"
     over = clock.remaining < timedelta(0)
-    left = f"{duration(-clock.remaining)} over" if over else f"{duration(clock.remaining)} left"
-    yield f"used up {duration(clock.elapsed)}, {left}"
+    left = f"{working(-clock.remaining)} over" if over else f"{working(clock.remaining)} left"
+    yield f"used up {working(clock.elapsed)}, {left}"
     for each in clock.thresholds:
         if each.at is not None and (clock.ended_at is None or each.at < clock.ended_at):
             yield f"{share(each.share)} is {_shown(clock, each.at)}"
@@ -62,7 +63,7 @@ def _due(clock: Clock) -> Tree:
 
 
 def _time(target: timedelta) -> str:
-    return f"{duration(target)} of working time"
+    return f"{working(target)} of working time"
 
 
 def _shown(clock: Clock, at: datetime) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from servicecore.calendars import Calendar
 from servicecore.errors import InvalidValue
@@ -91,8 +91,14 @@ def _end(
         return calendar.reached(reading + left, since) if left else since
     if not left:
         return opening(calendar, since)
+    return _added(calendar, since, left, tie="next_open")
+
+
+def _added(
+    calendar: Calendar, at: datetime, amount: timedelta, tie: Literal["close", "next_open"] = "close"
+) -> datetime | None:
     try:
-        return calendar.add(since, left, tie="next_open").astimezone(UTC)
+        return calendar.add(at, amount, tie=tie).astimezone(UTC)
     except InvalidValue as error:
         if error.code != "calendar.unreachable":
             raise
@@ -154,14 +160,14 @@ class Running:
         amount = era.target * share + plus
         if amount <= NOTHING:
             return era.base
-        return reach(self.parts(number), amount, self.rolls_over)
+        return reach(self.parts(number), amount, self.rolls_over or plus < NOTHING)
 
 
 def _towards(era: Era, due: datetime, share: float, plus: timedelta) -> datetime | None:
     """An instant by a due time that was set by hand: no pause moves it, so none moves what leads up to it."""
-    if share == 1 and not plus:
-        return due
     calendar = era.calendar
+    if share == 1:
+        return _added(calendar, due, plus) if plus else due
     start = calendar.reading(era.base)
     wanted = (calendar.reading(due) - start) * share + plus
     return calendar.reached(start + wanted, era.base) if wanted > NOTHING else min(era.base, due)

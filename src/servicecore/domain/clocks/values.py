@@ -224,9 +224,10 @@ class Clock:
 
         So much is a `share` of the target (0.75 is three quarters) and as much `plus`, which may be negative:
         `reaches(share=1, plus=-hour)` is a working hour before the clock is due, `reaches(plus=hour)` one
-        after the start. It moves with pauses. What was reached under an earlier target stays, and what a new
-        target puts into the past is reached at the change. Less than nothing is reached at the start. A due
-        time set by hand is the base of all that has a share.
+        after the start. As with `Calendar.add`, what counts back is the last such instant: the opening, and
+        not the close before it. It moves with pauses. What was reached under an earlier target stays, and
+        what a new target puts into the past is reached at the change. Less than nothing is reached at the
+        start. A due time set by hand is the base of all that has a share.
 
         `None` where nobody can say: it was not reached, and the clock is paused, over or not started; or the
         calendar never opens again.
