@@ -93,8 +93,8 @@ class Course:
         self.blockers: set[str] = set()
         changes = _CHANGES in self.answers
         for event in events:
-            now, before = event.at, self.status
-            if not self.statuses:
+            now, before, opens = event.at, self.status, not self.statuses
+            if opens:
                 self._open(event)
             elif self.held is not None and self.held <= now:
                 self._wake()
@@ -103,7 +103,7 @@ class Course:
             after = (read or _inherited(event.__class__))(self, event, before)
             if after is not before:
                 self._turn(now, before, after)
-                if changes and _by_us(event) and not self._answered(now):
+                if changes and not opens and _by_us(event) and not self._answered(now):
                     self._respond(now)
         if self.held is not None and self.held <= until:
             self._wake()

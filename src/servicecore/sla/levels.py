@@ -41,7 +41,7 @@ class Level:
         self.conventions: SlaConventions = conventions
         self.choose: RuleSet[Any, Any] | None = choose
         self.metrics: tuple[SlaMetric, ...] = tuple(
-            sorted({metric for policy in policies for metric in policy.terms})
+            dict.fromkeys(metric for policy in policies for metric in policy.terms)
         )
         self.yields: bool = SlaMetric.NEXT_RESPONSE in self.metrics
         self.fixed: tuple[tuple[SlaMetric, Term], ...] | None = None
