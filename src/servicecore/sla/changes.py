@@ -30,8 +30,9 @@ def next_change_at(history: History, policies: Policies, at: datetime, **parts: 
     """
     now = require_aware(at, "at").astimezone(UTC)
     require_instance(history, History, "history")
+    history = History(history.id, history.up_to(now))
     found = clocks(history, policies, now, **parts)
-    ahead = [each for clock in found for each in _instants(clock) if each > now]
+    ahead = [each for clock in found for each in _instants(clock, now) if each > now]
     ticket = history.at(now)
     if ticket is not None and ticket.held_until is not None and ticket.held_until > now:
         ahead.append(ticket.held_until)
@@ -42,12 +43,16 @@ def next_change_at(history: History, policies: Policies, at: datetime, **parts: 
     return None
 
 
-def _instants(clock: Clock) -> list[datetime]:
-    """The instants at which a clock may change, if nothing happens."""
+def _instants(clock: Clock, now: datetime) -> list[datetime]:
+    """The instants at which a clock may change, if nothing happens.
+
+    One that was due as it stood still is breached as soon as it has gone on.
+    """
     if clock.state.is_over:
         return []
-    due = [clock.due_at, None if clock.due_at is None else clock.due_at + _MOMENT]
-    found = [*(each.at for each in clock.thresholds), *due, clock.started_at]
+    due = clock.due_if_resumed_at if clock.due_at is None else clock.due_at
+    dues = [] if due is None else [due, max(due, now) + _MOMENT]
+    found = [*(each.at for each in clock.thresholds), *dues, clock.started_at]
     return [each for each in found if each is not None]
 
 

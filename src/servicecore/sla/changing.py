@@ -3,16 +3,16 @@
 from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from servicecore.domain import Clock, ClockState, Promise, SlaMetric, Status
+from servicecore.domain import Clock, ClockState, Promise, SlaMetric
 from servicecore.domain.clocks.running import NOTHING, Era, Running, Stretch, broken_at, opening, reach
 from servicecore.domain.quick import assembler
 from servicecore.sla.course import Course, DueTurn
 from servicecore.sla.instances import Instance
 from servicecore.sla.levels import Line
 from servicecore.sla.states import OVER, clock, is_passed, open_state, threshold
-from servicecore.sla.stretches import joined, pauses_between, runs, used_up
+from servicecore.sla.stretches import Run, joined, pauses_between, runs, used_up
 from servicecore.sla.targets import Days, days_from
 from servicecore.sla.terms import Term
 
@@ -21,9 +21,16 @@ UNPROMISED = "no policy promises it any more"
 
 
 class Held(NamedTuple):
-    """A promise of an instance, in force from `since` on, and what was set by hand while it was."""
+    """A promise of an instance, in force from `since` to `until`, `None` for the last one.
+
+    `promised` is when it was made, perhaps before the instance was known, and `start` when the instance
+    started, as far as was known then. `due` is what was set by hand.
+    """
 
     since: datetime
+    until: datetime | None
+    promised: datetime
+    start: datetime
     term: Term
     others: tuple[str, ...]
     due: DueTurn | None
@@ -37,7 +44,9 @@ def clock_of_several(
     end = at if stop is None else stop
     gone = _unpromised(line, end)
     if gone is not None:
-        end = stop = max(gone, instance.start)
+        if gone <= max(instance.start, instance.known):
+            return None
+        end = stop = _out_of(instance.gaps, gone)
         met, reason = False, UNPROMISED
     promises = _promises(metric, instance, line, course, end)
     if not promises:
@@ -60,8 +69,8 @@ def clock_of_several(
     parts = running.parts(len(eras) - 1)
     elapsed = used_up(parts, end)
     due = era.due or reach(parts, era.target, term.rolls_over)
-    missed = stop is None and term.missed
-    breaks = [broken_at(running, i, end, missed=missed) for i in range(len(eras))]
+    missed = term.missed and stop is None and (not still or era.due is not None)
+    breaks = [_broken_at(running, i, end, instance.gaps, missed=missed) for i in range(len(eras))]
     first = next((each for each in breaks if each is not None), None)
     late = breaks[-1] is not None or (conventions.breach == "kept" and first is not None)
     begun = era.base <= at and not (still and not ran)
@@ -120,28 +129,52 @@ def _unpromised(line: Line, end: datetime) -> datetime | None:
     return since
 
 
+def _broken_at(
+    running: Running, number: int, end: datetime, gaps: list[Run], *, missed: bool
+) -> datetime | None:
+    """Since when the promise of an era is broken; none is while the clock is over and not yet reopened."""
+    found = broken_at(running, number, end, missed=missed)
+    if found is None or not gaps:
+        return found
+    found = _out_of(gaps, found)
+    return found if found <= end else None
+
+
+def _out_of(gaps: list[Run], at: datetime) -> datetime:
+    for low, high in gaps:
+        if low <= at < high:
+            at = high
+    return at
+
+
 def _promises(metric: SlaMetric, instance: Instance, line: Line, course: Course, end: datetime) -> list[Held]:
-    """What was promised for the instance by the end, in turn."""
-    found = [Held(since, term, others, None) for since, term, others in line if since <= end and term]
+    """What was promised for the instance by the end, in turn: another each time that any of it changed."""
     dues = [due for due in course.dues if due.metric is metric and instance.start <= due.at <= end]
-    if dues and found:
-        found = _set_by_hand(found, dues)
-    while len(found) > 1 and found[1].since <= instance.start:
-        del found[0]  # over before the instance began
-    return found
-
-
-def _set_by_hand(promises: list[Held], dues: list[DueTurn]) -> list[Held]:
-    """The promises with the due times that were set: each holds until another is set, or it is taken back."""
+    changes = {
+        *(turn for turn, _, _ in line),
+        *(due.at for due in dues),
+        *(at for at, _ in instance.starts[1:]),
+    }
     found: list[Held] = []
-    turns = sorted({*(each.since for each in promises), *(due.at for due in dues)})
-    for turn in turns:
-        known = [each for each in promises if each.since <= turn] or promises[:1]
-        due = next((each for each in reversed(dues) if each.at <= turn), None)
-        if due is not None and due.due is None:
-            due = None
-        found.append(known[-1]._replace(since=turn, due=due))
-    return found
+    for change in sorted(changes):
+        place = bisect_right(line, change, key=_instant) - 1
+        if place < 0 or end < change:
+            continue
+        promised, term, others = line[place]
+        since = _out_of(instance.gaps, max(change, instance.known))
+        due = next((each for each in reversed(dues) if each.at <= change), None)
+        start = next((start for known, start in reversed(instance.starts) if known <= change), None)
+        before = found.pop() if found else None
+        if before is not None and before.since < since:
+            found.append(before if before.until is not None else before._replace(until=since))
+        if term is not None:
+            due = None if due is None or due.due is None else due
+            held = Held(since, None, promised, start or instance.starts[0][1], term, others, due)
+            if before is not None and before.until is None and held._replace(since=before.since) == before:
+                found[-1:] = [before]
+            else:
+                found.append(held)
+    return [*found[:-1], found[-1]._replace(until=None)] if found else found
 
 
 def _eras(
@@ -153,32 +186,23 @@ def _eras(
     """
     eras: list[Era] = []
     ran: list[Stretch] = []
-    low = base = instance.start
-    for i, held in enumerate(promises):
-        last = i + 1 == len(promises)
-        until = end if last else promises[i + 1].since
+    afresh = promises[0].term.conventions.retarget == "change"
+    for held in promises:
         term = held.term
-        taken_over = i > 0 and promises[i - 1].term is not term
-        late = held.since > instance.start and (i == 0 or taken_over)
-        if late and term.conventions.retarget == "change" and held.due is None:
-            low = base = held.since
+        base = max(held.start, held.promised) if afresh else held.start
+        if not eras:
+            low = base if afresh else instance.start
+        until = end if held.until is None else held.until
         if low < until:
             ran += runs(course, term, low, until, instance.gaps)
             low = until
-        eras.append(
-            Era(
-                base,
-                max(held.since, instance.known),
-                None if last else until,
-                term.within or _amount(term, instance.start),
-                term.calendar,
-                None if held.due is None else held.due.due,
-            )
-        )
+        within = term.within or _amount(term, held.start)
+        due = None if held.due is None else held.due.due
+        eras.append(Era(base, held.since, held.until, within, term.calendar, due))
     return eras, joined(ran)
 
 
-def _instant(turn: tuple[datetime, Status]) -> datetime:
+def _instant(turn: tuple[datetime, *tuple[Any, ...]]) -> datetime:
     return turn[0]
 
 

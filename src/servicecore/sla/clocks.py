@@ -46,7 +46,7 @@ def clocks(
     classification: Classification | None = None,
     account: AccountFacts | None = None,
 ) -> tuple[Clock, ...]:
-    """Every clock of a work item at an instant, by metric and in the order in which they started.
+    """Every clock of a work item at an instant: metric by metric as policies list them, in order of start.
 
     What happens after `at` is not seen; what happened exactly then is. The answer depends on nothing else:
     not on how often one asks, nor on who evaluates. `policies` are one `SlaPolicy` or `SlaPolicies`; a list
@@ -154,7 +154,7 @@ def _of_metric(
     due: datetime | None = None
     for number, instance in enumerate(instances, 1):
         if due is not None and due > instance.start and recurrence == "sequential":
-            instance.start = instance.known = due
+            instance.not_before(due)
         clock = clock_of(metric, number, instance, line, course, at)
         if clock is not None:
             found.append(clock)

@@ -18,6 +18,7 @@ from servicecore.domain import (
     Cancelled,
     ClockReset,
     Closed,
+    Confirmed,
     CustomerMessage,
     DueSet,
     Event,
@@ -75,6 +76,7 @@ class Course:
         "held",
         "marks",
         "owner",
+        "resolved_by",
         "status",
         "statuses",
         "then",
@@ -90,6 +92,7 @@ class Course:
         self.held: datetime | None = None
         self.then: Status = Status.OPEN
         self.owner: tuple[str | None, str | None] = (None, None)
+        self.resolved_by: Actor | None = None
         self.blockers: set[str] = set()
         changes = _CHANGES in self.answers
         for event in events:
@@ -99,12 +102,13 @@ class Course:
             elif self.held is not None and self.held <= now:
                 self._wake()
                 before = self.status
+            known = len(self.marks)
             read = _READERS.get(event.__class__)
             after = (read or _inherited(event.__class__))(self, event, before)
             if after is not before:
                 self._turn(now, before, after)
-                if changes and not opens and _by_us(event) and not self._answered(now):
-                    self._respond(now)
+                if changes and not opens and _by_us(event):
+                    self._respond(now, known)
         if self.held is not None and self.held <= until:
             self._wake()
 
@@ -117,16 +121,11 @@ class Course:
         if by_customer and self.conventions.opening_asks:
             self.marks.append((now, OPENING, now))
 
-    def _respond(self, now: datetime) -> None:
-        """An answer to the customer; before what ended the work at the same event."""
-        marks = self.marks
-        if marks[-1][1] is DONE and marks[-1][0] == now:
-            marks.insert(-1, (now, RESPONSE, None))
-        else:
-            marks.append((now, RESPONSE, None))
-
-    def _answered(self, now: datetime) -> bool:
-        return self.marks[-1][1] is RESPONSE and self.marks[-1][0] == now
+    def _respond(self, now: datetime, known: int) -> None:
+        """A change of status is an answer, if the event is none already; before what else the event means."""
+        if all(what is not RESPONSE for _, what, _ in self.marks[known:]):
+            ends = [place for place, mark in enumerate(self.marks[known:], known) if mark[1] in (DONE, GIVEN)]
+            self.marks.insert(ends[0] if ends else len(self.marks), (now, RESPONSE, None))
 
     def _turn(self, now: datetime, before: Status, after: Status) -> None:
         self.status = after
@@ -137,6 +136,7 @@ class Course:
         if after in _DONE:
             self.marks.append((now, DONE, after))
         elif before in _DONE:
+            self.resolved_by = None
             self.marks.append((now, REOPEN, None))
 
     def _wake(self) -> None:
@@ -145,6 +145,8 @@ class Course:
         assert now is not None
         after = self.then if self.then is not Status.RESOLVED or not self.blockers else Status.OPEN
         self.held, self.then = None, Status.OPEN
+        if after is Status.RESOLVED:
+            self.resolved_by = Actor.TIMER
         self._turn(now, before, after)
 
     def _released(self, after: Status) -> Status:
@@ -231,9 +233,31 @@ def _reopened(course: Course, event: Any, status: Status) -> Status:
 
 def _ending(to: Status) -> Callable[[Course, Any, Status], Status]:
     def end(course: Course, event: Any, status: Status) -> Status:
-        return status if status is Status.MERGED else course._released(to)
+        if status is Status.MERGED:
+            return status
+        if status is to:  # once more, which settles what was asked since
+            course.marks.append((event.at, DONE, to))
+        return course._released(to)
 
     return end
+
+
+_end_resolved = _ending(Status.RESOLVED)
+
+
+def _resolved(course: Course, event: Any, status: Status) -> Status:
+    told_again = event.by is course.resolved_by is Actor.TIMER and status is Status.RESOLVED
+    if told_again:  # what time did by itself may be logged as well
+        return status
+    if status is not Status.MERGED:
+        course.resolved_by = event.by
+    return _end_resolved(course, event, status)
+
+
+def _confirmed(course: Course, event: Any, status: Status) -> Status:
+    if course.resolved_by is not None and status is not Status.MERGED:
+        course.marks.append((event.at, DONE, Status.RESOLVED))
+    return status
 
 
 def _absorbed(course: Course, event: Any, status: Status) -> Status:
@@ -270,6 +294,7 @@ _READERS: dict[type[Event], Callable[[Course, Any, Status], Status]] = {
     Cancelled: _ending(Status.CANCELLED),
     ClockReset: _reset,
     Closed: _ending(Status.CLOSED),
+    Confirmed: _confirmed,
     CustomerMessage: _message,
     DueSet: _due_set,
     Event: _nothing,
@@ -279,7 +304,7 @@ _READERS: dict[type[Event], Callable[[Course, Any, Status], Status]] = {
     Opened: _nothing,
     Reopened: _reopened,
     Reply: _reply,
-    Resolved: _ending(Status.RESOLVED),
+    Resolved: _resolved,
     Resumed: _resumed,
     TakenInCharge: _taken,
     Unassigned: _unassigned,

@@ -22,21 +22,34 @@ from servicecore.sla.course import (
 
 
 class Instance:
-    """One running of a metric: from `start`, known since `known`, to `stop`, if it has one.
+    """One running of a metric: from its start to `stop`, if it has one.
 
+    `starts` are pairs: since when a start was known, and that start; a merged ticket brings an earlier one.
     `met` is whether it was fulfilled; what ended otherwise has a `reason`. `gaps` are the times between an
     end and a reopening.
     """
 
-    __slots__ = ("gaps", "known", "met", "reason", "start", "stop")
+    __slots__ = ("gaps", "known", "met", "reason", "start", "starts", "stop")
 
     def __init__(self, start: datetime, known: datetime) -> None:
         self.start: datetime = start
         self.known: datetime = known
+        self.starts: list[tuple[datetime, datetime]] = [(known, start)]
         self.stop: datetime | None = None
         self.met: bool = False
         self.reason: str | None = None
         self.gaps: list[tuple[datetime, datetime]] = []
+
+    def asked(self, since: datetime, at: datetime) -> None:
+        """Learnt at an instant: somebody had asked since then."""
+        if since < self.start:
+            self.start = since
+            self.starts.append((at, since))
+
+    def not_before(self, least: datetime) -> None:
+        """Start no earlier than that."""
+        self.starts = [(max(known, least), max(start, least)) for known, start in self.starts]
+        self.known, self.start = self.starts[0][0], self.starts[-1][1]
 
     def end(self, at: datetime, reason: str | None) -> None:
         """Fulfilled, or ended for a reason."""
@@ -78,20 +91,24 @@ def _first_response(
     for at, what, value in marks:
         last = found[-1] if found else None
         if what is RESPONSE:
-            if last is not None:
-                if last.stop is not None:
-                    last.resume(at)
-                last.end(at, None)
-                break
-        elif what is ASK or (what is OPENING and opening):
+            if last is None or (last.stop is not None and conventions.reopen == "never"):
+                continue
+            if last.stop is not None:
+                last.resume(at)
+            last.end(at, None)
+            break
+        if what is ASK or (what is OPENING and opening):
             if last is None:
                 found.append(Instance(value, at))
             elif last.stop is not None:
                 _reopened(found, at, conventions)
             else:
-                last.start = min(last.start, value)
-        elif what is DONE and last is not None and last.stop is None:
-            last.end(at, _ended(value))
+                last.asked(value, at)
+        elif what is DONE:
+            if last is not None and last.stop is None:
+                last.end(at, _ended(value))
+            if value is Status.MERGED:
+                break
         elif what is REOPEN:
             _reopened(found, at, conventions)
         elif what is RESET and value is metric:
@@ -104,23 +121,24 @@ def _next_response(
 ) -> list[Instance]:
     found: list[Instance] = []
     opening = SlaMetric.NEXT_RESPONSE in conventions.opening_starts
-    merged = False
     for at, what, value in marks:
         last = found[-1] if found else None
         if what is RESPONSE:
-            if last is not None and not last.met:
-                if last.stop is not None:
-                    last.resume(at)
-                last.end(at, None)
+            if last is None or last.met or (last.stop is not None and conventions.reopen == "never"):
+                continue
+            if last.stop is not None:
+                last.resume(at)
+            last.end(at, None)
         elif what is ASK or (what is OPENING and opening):
             if last is not None and last.stop is None:
-                last.start = min(last.start, value)
-            elif not merged:
+                last.asked(value, at)
+            else:
                 found.append(Instance(value, at))
         elif what is DONE:
-            merged = merged or value is Status.MERGED
             if last is not None and last.stop is None:
                 last.end(at, _ended(value))
+            if value is Status.MERGED:
+                break
         elif what is REOPEN and last is not None and not last.met:
             _reopened(found, at, conventions)
         elif what is RESET and value is metric:
@@ -175,9 +193,16 @@ def _ownership(
 ) -> list[Instance]:
     found: list[Instance] = []
     owner: object = None
+    done = False
     for at, what, value in marks:
         last = _last_open(found)
-        if what is GIVEN:
+        if what is DONE:
+            done = True
+            if last is not None:
+                last.end(at, None if value in (Status.RESOLVED, Status.CLOSED) else _ended(value))
+        elif what is REOPEN:
+            done = False
+        elif what is GIVEN and not done:
             if last is not None and value != owner:
                 last.end(at, "assigned to somebody else")
                 last = None
@@ -192,8 +217,6 @@ def _ownership(
             last.end(at, "unassigned")
         elif what is TAKEN or what is RESPONSE:
             last.end(at, None)
-        elif what is DONE:
-            last.end(at, None if value in (Status.RESOLVED, Status.CLOSED) else _ended(value))
     return found
 
 

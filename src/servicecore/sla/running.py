@@ -23,8 +23,9 @@ def clock_of(
         since, term, others = found
         base = instance.start
         at_once = since <= base or term.conventions.retarget == "original"
-        known = at_once and term.within is not None and not course.dues
-        if known and base <= at and (stop is None or base <= stop):
+        known = at_once and term.within is not None and not course.dues and len(instance.starts) == 1
+        unbroken = since <= base or not instance.gaps
+        if known and unbroken and base <= at and (stop is None or base <= stop):
             since = max(since, instance.known)
             return _of_one_promise(metric, number, instance, since, term, others, course, at)
     return clock_of_several(metric, number, instance, line, course, at)
@@ -67,7 +68,7 @@ def _of_one_promise(
     rolls_over = term.rolls_over
     due = reach(reckoned, amount, rolls_over)
     thresholds = tuple([threshold(share, reach(reckoned, part, rolls_over)) for share, part in term.shares])
-    late = None if due is None else overrun(parts, due, end, stop is None and term.missed)
+    late = None if due is None else overrun(parts, due, end, term.missed and stop is None and not still)
     if start < since:
         thresholds = tuple([threshold(each.share, each.at and max(each.at, since)) for each in thresholds])
         late = late and max(late, since)

@@ -2,17 +2,24 @@
 
 from datetime import UTC, datetime, timedelta
 
+import attrs
 import pytest
 
 from servicecore.calendars import Calendar
 from servicecore.domain import (
+    Absorbed,
     Assigned,
     Cancelled,
     ClockState,
+    Confirmed,
+    CustomerMessage,
+    Held,
     History,
     Merged,
     Opened,
     Priority,
+    PriorityOverridden,
+    Reopened,
     Reply,
     Resolved,
     TakenInCharge,
@@ -20,7 +27,7 @@ from servicecore.domain import (
 )
 from servicecore.errors import InvalidValue, UnknownName, WrongType
 from servicecore.rules import Rule, RuleSet
-from servicecore.sla import SlaPolicy, Target, clocks, facts, next_change_at
+from servicecore.sla import SlaConventions, SlaPolicy, Target, clocks, facts, next_change_at
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -133,3 +140,70 @@ def test_mistakes_are_found_when_a_policy_is_built() -> None:
 def test_a_naive_instant_is_refused() -> None:
     with pytest.raises(InvalidValue, match=r"time\.naive"):
         clocks(History("t1", [Opened(NINE)]), policy("resolution"), NINE.replace(tzinfo=None))
+
+
+def test_what_a_merged_ticket_brings_is_late_when_it_is_known() -> None:
+    """The other customer had waited since seven; at the merge this ticket becomes late, and not before."""
+    events = [Opened(NINE), Absorbed(NINE + HOUR / 2, source="t9", waiting_since=NINE - 2 * HOUR)]
+    (clock,) = clocks(History("t1", events), policy("first_response"), NINE + HOUR)
+    assert (clock.started_at, clock.due_at) == (NINE - 2 * HOUR, NINE - HOUR)
+    assert clock.breached_at == NINE + HOUR / 2
+
+
+def test_what_was_promised_anew_while_the_work_was_done_counts_from_the_reopening() -> None:
+    slow, quick = (
+        SlaPolicy(name, [Target("resolution", within)], calendar=ALWAYS, when=facts.priority == level)
+        for name, within, level in (("slow", 4 * HOUR, "low"), ("quick", HOUR, "urgent"))
+    )
+    events = [
+        Opened(NINE),
+        PriorityOverridden(NINE, priority="low"),
+        Resolved(NINE + 2 * HOUR),
+        PriorityOverridden(NINE + 3 * HOUR, priority="urgent"),
+        Reopened(NINE + 4 * HOUR),
+    ]
+    (clock,) = clocks(History("t1", events), [slow, quick], NINE + 5 * HOUR)
+    assert (clock.policy, clock.breached_at, clock.promised_at) == ("quick", NINE + 4 * HOUR, NINE + 4 * HOUR)
+
+
+def test_what_begins_when_nothing_is_promised_any_more_has_no_clock() -> None:
+    urgent = SlaPolicy("p", [Target("next_response", HOUR)], calendar=ALWAYS, when=facts.priority == "urgent")
+    events = [
+        Opened(NINE),
+        PriorityOverridden(NINE, priority="urgent"),
+        PriorityOverridden(NINE + HOUR, priority="low"),
+        CustomerMessage(NINE + 2 * HOUR),
+    ]
+    assert clocks(History("t1", events), urgent, NINE + 3 * HOUR) == ()
+
+
+def test_a_confirmation_settles_what_the_customer_said_after_the_resolution() -> None:
+    events = [Opened(NINE), Reply(NINE), Resolved(NINE), CustomerMessage(NINE + HOUR), Confirmed(NINE + HOUR)]
+    (clock,) = clocks(History("t1", events), policy("next_response"), NINE + 2 * HOUR)
+    assert (clock.state, clock.ended_at) == (ClockState.CANCELLED, NINE + HOUR)
+
+
+def test_nobody_has_to_accept_what_is_done() -> None:
+    events = [Opened(NINE), Resolved(NINE + HOUR), Assigned(NINE + 2 * HOUR, team="two")]
+    (clock,) = clocks(History("t1", events), policy("ownership"), NINE + 3 * HOUR)
+    assert clock.state is ClockState.NOT_STARTED
+
+
+def test_an_answer_after_the_end_fulfils_only_what_a_reopening_may_take_up() -> None:
+    events = [Opened(NINE), Resolved(NINE + HOUR / 2), Reply(NINE + 2 * HOUR / 3)]
+    for reopen, state in (("pause", ClockState.FULFILLED), ("never", ClockState.CANCELLED)):
+        conventions = SlaConventions(reopen=reopen)
+        promised = attrs.evolve(policy("first_response"), conventions=conventions)
+        (clock,) = clocks(History("t1", events), promised, NINE + HOUR)
+        assert clock.state is state
+
+
+def test_who_asks_at_the_due_time_of_a_clock_that_went_on_just_then_is_told_to_ask_again() -> None:
+    held = Held(NINE + HOUR, status="pending_customer", until=NINE + 2 * HOUR)
+    promised = SlaPolicy(
+        "p", [Target("resolution", HOUR, pauses=["pending_customer"], thresholds=[])], calendar=ALWAYS
+    )
+    history = History("t1", [Opened(NINE), held])
+    assert next_change_at(history, promised, NINE + HOUR) == NINE + 2 * HOUR
+    late = NINE + 2 * HOUR + timedelta.resolution
+    assert next_change_at(history, promised, NINE + 2 * HOUR) == late

@@ -70,15 +70,19 @@ def _part(since: datetime, until: datetime | None, calendar: Calendar) -> Part:
     return since, until, calendar, reading, None if until is None else calendar.reading(until) - reading
 
 
-def reach(parts: Iterable[Part], amount: timedelta, rolls_over: bool) -> datetime | None:
-    """The first instant at which so much was used up, or will be; more than nothing is asked for."""
+def reach(parts: Sequence[Part], amount: timedelta, rolls_over: bool) -> datetime | None:
+    """The first instant at which so much was used up, or will be; more than nothing is asked for.
+
+    Used up as another calendar comes into force, it rolls over to when that one opens.
+    """
     left = amount
     for since, until, calendar, reading, worked in parts:
         if worked is None or left <= worked:
             found = _end(calendar, since, reading, left, rolls_over)
             if until is None or worked is None:
                 return found
-            if found is not None and (left < worked or found <= until):
+            rolls_on = rolls_over and any(part[0] == until for part in parts)
+            if found is not None and (left < worked or (found <= until and not rolls_on)):
                 return found
         left -= worked
     return None
