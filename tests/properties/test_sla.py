@@ -695,7 +695,8 @@ def test_the_course_is_what_the_domain_says(history: History, conventions: WaitC
 
 @given(all_kinds, conventions)
 def test_each_exchange_is_a_wait_of_the_customer(history: History, conventions: WaitConventions) -> None:
-    """From the question to the answer or the end, where nothing ended is taken up again."""
+    """From the question to the answer or the end, where nothing ended is taken up again or begun anew."""
+    assume(not any(isinstance(event, ClockReset) for event in history.events))
     both = SlaConventions(
         opening_starts=["first_response", "next_response"], reopen="never", waits=conventions
     )

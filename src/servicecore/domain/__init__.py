@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from servicecore._lazy import lazy
 
 if TYPE_CHECKING:
+    from servicecore.domain.classifications import Alternative, Classification, Evidence, Intent, Signal
     from servicecore.domain.clocks.values import Clock, ClockState, Pause, Promise, Threshold
     from servicecore.domain.functions import (
         Actor,
@@ -62,7 +63,7 @@ if TYPE_CHECKING:
     )
     from servicecore.domain.people.profiles import Profile, Saying
     from servicecore.domain.plain.data import from_data, to_data
-    from servicecore.domain.situations import Classification, Situation
+    from servicecore.domain.situations import Situation
     from servicecore.domain.tables.logs import Log
     from servicecore.domain.tables.mappings import Activity, Column, RowMapping
     from servicecore.domain.tables.snapshots import SnapshotMapping, Standing
@@ -220,6 +221,7 @@ __all__ = [
     "Agent",
     "AgentId",
     "Allowance",
+    "Alternative",
     "AreaId",
     "Article",
     "ArticleId",
@@ -265,6 +267,7 @@ __all__ = [
     "Entitlements",
     "Escalated",
     "Event",
+    "Evidence",
     "Fit",
     "GapId",
     "GapKind",
@@ -276,6 +279,7 @@ __all__ = [
     "IdentityKind",
     "Impact",
     "Initiator",
+    "Intent",
     "Interaction",
     "InteractionId",
     "Journey",
@@ -353,6 +357,7 @@ __all__ = [
     "SessionId",
     "SharedIdentity",
     "Shift",
+    "Signal",
     "Situation",
     "Skill",
     "SkillKind",
@@ -427,6 +432,7 @@ __all__ = [
 
 # which module each name lives in; a test holds this table against the imports above
 _NAMES = {
+    "classifications": "Alternative Classification Evidence Intent Signal",
     "clocks.values": "Clock ClockState Pause Promise Threshold",
     "functions": """
         Actor AuthorKind CancelReason Direction Impact Priority ServiceFunction SlaMetric Status
@@ -444,7 +450,7 @@ _NAMES = {
     "people.organisations": "ContactLink Organisation OrganisationId Organisations Segment",
     "people.profiles": "Profile Saying",
     "plain.data": "from_data to_data",
-    "situations": "Classification Situation",
+    "situations": "Situation",
     "tables.logs": "Log",
     "tables.mappings": "Activity Column RowMapping",
     "tables.snapshots": "SnapshotMapping Standing",

@@ -140,6 +140,16 @@ def polarity(owner: Any, field: Any, value: Any) -> None:
     require_in_range(value, place_of(owner, field), low=-1, high=1)
 
 
+def weight(owner: Any, field: Any, value: Any) -> None:
+    """Any finite number."""
+    require_in_range(value, place_of(owner, field))
+
+
+def share(owner: Any, field: Any, value: Any) -> None:
+    """A share from 0 to 1."""
+    require_in_range(value, place_of(owner, field), low=0, high=1)
+
+
 def count(owner: Any, field: Any, value: Any) -> None:
     """A whole number of at least 0."""
     require_in_range(value, place_of(owner, field), low=0, whole=True)

@@ -7,9 +7,11 @@ from servicecore.domain import (
     Channel,
     Direction,
     Impact,
+    Intent,
     Priority,
     Relation,
     ServiceFunction,
+    Signal,
     Status,
     TicketType,
     Tier,
@@ -56,6 +58,12 @@ class ClassificationFacts(Facts):
     trigger: Fact[Trigger]
     sentiment: Fact[float]
     sensitive: Fact[bool]
+    intent: Fact[Intent]
+    urgency: Fact[Urgency]
+    signals: Fact[frozenset[Signal]]
+    confidence: Fact[float]
+    uncertain: Fact[bool]
+    language: Fact[str]
 
 
 class TicketFacts(Facts):

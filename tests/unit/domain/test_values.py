@@ -22,6 +22,7 @@ from servicecore.domain import (
     Actor,
     Agent,
     Allowance,
+    Alternative,
     Article,
     Ask,
     Assigned,
@@ -55,6 +56,7 @@ from servicecore.domain import (
     Entitlements,
     Escalated,
     Event,
+    Evidence,
     Fit,
     Held,
     History,
@@ -191,6 +193,8 @@ POSITIONAL = {
     Team: ["name", "members"],
     Ticket: ["id"],
     Classification: ["function"],
+    Alternative: ["function"],
+    Evidence: ["words"],
     # the process of a ticket
     Attempt: ["ticket"],
     Column: ["column"],
@@ -288,7 +292,8 @@ def test_what_is_not_said_is_not_made_up() -> None:
     bare_customer = ("c1", "", None, (), None, None, None, None, Consents(), "")
     assert attrs.astuple(Customer("c1"), recurse=False) == bare_customer
     assert Identity("email", "ann@example.org").verified is False
-    assert attrs.astuple(Classification("support"))[1:] == (None, None, None, False, ())
+    unjudged = (None, None, None, False, (), None, None, (), None, (), (), False, None, None)
+    assert attrs.astuple(Classification("support"))[1:] == unjudged
     assert attrs.astuple(Agent("ann")) == ("ann", "", (), 1)
     assert SkillLevel("api").level == 1
     assert attrs.astuple(Team("tier 1")) == ("tier 1", (), None)

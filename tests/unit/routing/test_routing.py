@@ -17,6 +17,7 @@ from servicecore.domain import (
     Interaction,
     Money,
     ServiceFunction,
+    Signal,
     Situation,
     Ticket,
     Tier,
@@ -74,6 +75,7 @@ SETS = {
     "account.open_support_topics": (AccountFacts, tuple[Topic, ...]),
     "account.disruptions": (AccountFacts, tuple[str, ...]),
     "ticket.tags": (Ticket, tuple[str, ...]),
+    "classification.signals": (Classification, tuple[Signal, ...]),
 }
 """Fields that hold several values, in no order that would matter: a rule asks them as a set."""
 
@@ -102,6 +104,7 @@ def test_every_field_of_the_nouns_that_can_be_a_fact_is_one_or_is_left_out_on_pu
         "ticket.resolutions", "ticket.resolved_by", "ticket.confirmed_at", "ticket.assumed_at",
         "ticket.cancelled_at", "ticket.cancelled_for", "ticket.merged_into", "ticket.held_then",
         "ticket.computed_priority", "ticket.priority_override",  # what counts is the priority
+        "classification.question",
         "customer.source",  # where a record came from says nothing about what to do for the customer
     }  # fmt: skip
     assert set(Vocabulary.of(Situation)) - set(facts) == left_out
