@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.diagnostics.domain_cases import AT, HOUR, NAIVE, Cases
 
+from servicecore import escalation
 from servicecore.calendars import Calendar
 from servicecore.domain import History, Opened
 from servicecore.rules import Rule, RuleSet, all_of
@@ -51,6 +52,12 @@ LEVELS: Cases = {
     "a day of another kind": lambda: Days(1, "business_day"),
     "a status of another tool for a pause": lambda: Target("resolution", HOUR, pauses=["waiting"]),
     "one status for several": lambda: Target("resolution", HOUR, pauses="snoozed"),
+    "a target for what is broken": lambda: Target(
+        "resolution", HOUR, when=escalation.facts.clocks.breached.has_any("first_response")
+    ),
+    "rules that ask for clocks": lambda: SlaPolicies(
+        rules=RuleSet("levels", [Rule("late", when=~escalation.facts.clocks.at_risk.is_empty(), then=GOLD)])
+    ),
     "thresholds upside down": lambda: Target("resolution", HOUR, thresholds=[0.9, 0.75]),
     "a threshold of nothing": lambda: Target("resolution", HOUR, thresholds=[0]),
     "a function for a condition": lambda: Target(

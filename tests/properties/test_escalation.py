@@ -40,7 +40,7 @@ from servicecore.rules import Condition
 from servicecore.sla import SlaConventions, SlaPolicies, SlaPolicy, Target, by_priority, clocks
 from servicecore.sla import facts as sla_facts
 
-MINUTE = timedelta(minutes=1)
+MINUTE, TICK = timedelta(minutes=1), timedelta.resolution
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 OFFICE = Calendar(
     "Europe/Berlin", {day: [["09:00", "12:00"], ["13:00", "17:00"]] for day in ("mon", "tue", "thu")}
@@ -114,9 +114,10 @@ conditions = st.sampled_from([VIP, ~VIP, facts.priority >= Priority.HIGH])
 @st.composite
 def ladders(draw: Any) -> Ladder:
     """A ladder by the clock, with levels of every kind."""
+    some = st.none() | minutes
     first, second, third = draw(st.permutations([0, 1, 2]))
     points = [
-        Level("soon", share=draw(st.sampled_from([0.25, 0.5, 0.75])), to="lead"),
+        Level("soon", share=draw(st.sampled_from([0.25, 0.5, 0.75])), to="lead", remind_every=draw(some)),
         Level("late", after_due=draw(minutes) - 100 * MINUTE, to="head", accept_within=draw(minutes)),
         Level("old", after_start=draw(minutes), to="experts", kind="functional", accept_within=draw(minutes)),
     ]
@@ -220,6 +221,43 @@ def test_each_level_is_raised_at_most_once_for_each_clock(
     assert [each.at for each in found] == sorted(each.at for each in found)
 
 
+TURNS: list[tuple[type[Event], dict[str, Any]]] = [
+    (Escalated, {"to": "experts", "agent": "ann"}),
+    (Resolved, {}),
+    (Reopened, {}),
+    (Held, {"status": "pending_customer"}),
+    (Resumed, {}),
+    (PriorityOverridden, {"priority": "urgent"}),
+    (PriorityOverridden, {"priority": "normal"}),
+    (Tagged, {"added": ["vip"]}),
+    (Tagged, {"removed": ["vip"]}),
+    (Assigned, {"agent": "ann"}),
+]
+
+
+@st.composite
+def turning_histories(draw: Any) -> History:
+    """Work whose clocks are stopped, taken up again and promised anew, again and again."""
+    events: list[Event] = [Opened(START)]
+    for kind, more in draw(st.lists(st.sampled_from(TURNS), max_size=12)):
+        events.append(kind(events[-1].at + draw(st.integers(0, 12)) * 10 * MINUTE, **more))
+    return History("t1", events)
+
+
+@given(turning_histories(), ladders(), promises, instants, st.data())
+def test_who_looks_at_every_event_sees_the_same(
+    history: History, ladder: Ladder, promised: Any, at: datetime, data: st.DataObject
+) -> None:
+    by_hand = Level("asked", by_hand=True, to=data.draw(st.sampled_from([None, "experts"])))
+    levels = [level for level in ladder.levels if level.when is None]
+    levels += data.draw(st.sampled_from([[], [by_hand]]))
+    few = attrs.evolve(ladder, levels=levels, policy=data.draw(st.sampled_from([None, "p", "q"])))
+    never = Level("never", when=facts.tags.has_any("nobody has it"), to="a")
+    every = attrs.evolve(few, levels=[*levels, never])
+    situate = situated(history, promised)
+    assert escalations(few, history, situate, at) == escalations(every, history, situate, at)
+
+
 @given(histories(), any_ladders, promises, st.lists(st.integers(0, 3000), max_size=5), instants)
 def test_who_looks_more_often_sees_the_same(
     history: History, ladder: Ladder, promised: Any, looks: list[int], at: datetime
@@ -245,16 +283,51 @@ def test_each_is_raised_at_the_first_instant_at_which_it_is_seen(
         assert each.key in {other.key for other in just_then}
 
 
+@settings(max_examples=60)
 @given(histories(), any_ladders, promises, instants)
-def test_the_next_escalation_is_the_first_to_come_if_nothing_else_happens(
+def test_until_the_next_change_nothing_changes_and_then_something_does(
+    history: History, ladder: Ladder, promised: Any, now: datetime
+) -> None:
+    known = History(history.id, history.up_to(now))
+    situate = situated(known, promised)
+    for _ in range(3):
+        following = next_escalation_at(ladder, known, situate, now)
+        end = now + timedelta(days=14) if following is None else following
+        said = escalations(ladder, known, situate, now)
+        between = {now + TICK, end - TICK, *(now + (end - now) * part / 7 for part in range(1, 7))}
+        for moment in between:
+            if now < moment < end:
+                assert escalations(ladder, known, situate, moment) == said
+        if following is None:
+            break
+        assert now < following
+        assert escalations(ladder, known, situate, following) != said
+        now = following
+
+
+@given(histories(), any_ladders, promises, instants)
+def test_the_next_change_is_that_which_was_to_be_expected_then(
     history: History, ladder: Ladder, promised: Any, at: datetime
 ) -> None:
     known = History(history.id, history.up_to(at))
     situate = situated(known, promised)
-    soon = at + timedelta(days=20)
-    later = [each.at for each in escalations(ladder, known, situate, soon) if each.at > at]
-    found = next_escalation_at(ladder, known, situate, at)
-    assert (found if found is not None and found <= soon else None) == min(later, default=None)
+    found = next_escalation_at(ladder, history, situate, at)
+    assert found == next_escalation_at(ladder, known, situate, at)
+
+
+@given(histories(), any_ladders, promises, instants)
+def test_the_next_escalation_is_not_missed_by_who_looks_again_when_told(
+    history: History, ladder: Ladder, promised: Any, at: datetime
+) -> None:
+    known = History(history.id, history.up_to(at))
+    situate = situated(known, promised)
+    soon = at + timedelta(days=3)
+    looks = [at]
+    while (following := next_escalation_at(ladder, known, situate, looks[-1])) and following <= soon:
+        looks.append(following)
+    found = escalations(ladder, known, situate, soon)
+    changes = {moment for each in found for moment in (each.at, each.notify_at, *each.reminders) if moment}
+    assert {moment for moment in changes if at < moment <= soon} <= set(looks)
 
 
 @given(histories(), any_ladders, promises, instants, st.lists(st.integers(0, 2000), max_size=4))
@@ -288,7 +361,7 @@ def test_quiet_hours_move_notices_and_nothing_else(
     for one, other in zip(
         loud, escalations(attrs.evolve(ladder, notices=QUIET), history, situate, at), strict=True
     ):
-        silent = {"notify_at": None, "reminders": ()}
+        silent = {"notify_at": None, "told": False, "reminders": ()}
         assert attrs.evolve(one, **silent) == attrs.evolve(other, **silent)
         assert one.notify_at == one.at
         assert all(QUIET.is_open(each) for each in (other.notify_at, *other.reminders) if each is not None)

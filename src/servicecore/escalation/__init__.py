@@ -21,6 +21,7 @@ from servicecore.escalation.escalation import Escalation
 from servicecore.escalation.facts import SituationFacts, facts
 from servicecore.escalation.ladders import Ladder
 from servicecore.escalation.levels import EscalationKind, Level
+from servicecore.escalation.names import check_names
 from servicecore.escalation.raising import escalations, next_escalation_at
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "Settled",
     "SituationFacts",
     "Step",
+    "check_names",
     "escalations",
     "facts",
     "next_escalation_at",

@@ -10,7 +10,7 @@ def brief(value: Any, *, bare: int = 1) -> str:
 
     The first fields, `bare` of them, stand without their names.
     """
-    fields = [field for field in attrs.fields(type(value)) if field.init]
+    fields = [field for field in attrs.fields(type(value)) if field.init and field.repr]
     first = [repr(getattr(value, field.name)) for field in fields[:bare]]
     said = [field.name for field in fields[bare:] if getattr(value, field.name) != field.default]
     more = [f"{name}={getattr(value, name)!r}" for name in said]

@@ -4,14 +4,17 @@ Each step looks at the situation of its instant only, and the next instant follo
 from the events. So what was raised by an instant is the same whoever asks, and however much later.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from servicecore.calendars import Calendar
 from servicecore.domain import Clock, ClockState, Situation
 from servicecore.escalation.course import Course
 from servicecore.escalation.ladders import Ladder
 from servicecore.escalation.levels import EscalationKind, Level
+from servicecore.escalation.looking import clocks_of, looks, reached
 
 TICK, LAST = timedelta.resolution, datetime.max.replace(tzinfo=UTC)
 FURTHEST = timedelta(days=15)
@@ -36,10 +39,14 @@ class Raised:
         self.acknowledged_at: datetime | None = None
         self.ended_at: datetime | None = None
         self.reason: str | None = None
+        self.gaps: tuple[tuple[datetime, datetime], ...] = ()
+        """When it had ended, before it stood again."""
 
     def stands(self, at: datetime, reason: str | None) -> None:
         """It stands at an instant, or does not, for a reason."""
         if reason is None:
+            if self.ended_at is not None:
+                self.gaps = (*self.gaps, (self.ended_at, at))
             self.ended_at = self.reason = None
         elif self.ended_at is None:
             self.ended_at, self.reason = at, reason
@@ -59,6 +66,8 @@ class Climb:
         """The clock as it is seen at the instant; `None` for a ticket."""
         self.since: datetime = since
         self.raised: dict[str, Raised] = {}
+        self.reaches: dict[str, datetime | None] = {}
+        """When the clock, as it is seen, raises the levels that it has not raised yet."""
 
     def is_stopped(self, at: datetime) -> bool:
         """Whether a level that was raised is acknowledged."""
@@ -66,35 +75,43 @@ class Climb:
         return any(each is not None and each <= at for each in acknowledged)
 
 
-def climb(ladder: Ladder, course: Course, until: datetime | None = None) -> Iterator[Raised]:
-    """The levels that are raised, in time order, up to an instant, or as far as time alone leads.
+class Stand(NamedTuple):
+    """What is raised at an instant, and as it is up to before `until` (for ever if that is `None`).
 
-    What came of each is known once all of it is climbed.
+    What comes later changes the same objects, so a stand is to be read before the next one is asked for.
     """
+
+    since: datetime
+    until: datetime | None
+    raised: tuple[Raised, ...]
+
+
+def climb(ladder: Ladder, course: Course, until: datetime | None = None) -> Iterator[Stand]:
+    """What is raised from the first event on, up to an instant, or as far as time alone leads."""
+    ahead = looks(ladder, course)
     if course.first is None:
         return
-    now = steady = course.first
-    climbs = [] if ladder.by_clock else [Climb(None, now)]
+    now = steady = ahead[0]
+    climbs = [] if ladder.by_clock else [Climb(None, course.first)]
     turns = 0
     while (until is None or now <= until) and turns <= MOST_TURNS:
         situation = course.situation(now)
         if ladder.by_clock:
-            _follow(climbs, _clocks(ladder, situation), now)
+            _follow(climbs, clocks_of(ladder, situation), now)
         for each in climbs:
-            yield from _step(ladder, each, course, situation)
-        known, changes = _known(ladder, climbs, course, situation), ladder.changes_at(situation, now)
+            _step(ladder, each, course, situation)
+        known, changes = _known(ladder, climbs, situation), ladder.changes_at(situation, now)
+        known += ahead[(place := bisect_right(ahead, now)) : place + 1]
         following = min(known + changes, default=None)
+        steady = max([steady, *known, *(each for each in changes if each - now > FURTHEST)])
+        if following is not None and following - max(steady, course.end) > FURTHEST:
+            following = None  # what is still to come are conditions that come and go
+        climbs.sort(key=_order)
+        yield Stand(now, following, tuple(found for each in climbs for found in each.raised.values()))
         if following is None:
             return
-        steady = max([steady, *known, *(each for each in changes if each - now > FURTHEST)])
-        if following - max(steady, course.end) > FURTHEST:
-            return  # what is still to come are conditions that come and go
         turns += following > course.end
         now = following
-
-
-def _clocks(ladder: Ladder, situation: Situation) -> list[Clock]:
-    return [clock for clock in situation.clocks if ladder.metric in (None, clock.metric)]
 
 
 def _follow(climbs: list[Climb], clocks: list[Clock], at: datetime) -> None:
@@ -104,33 +121,42 @@ def _follow(climbs: list[Climb], clocks: list[Clock], at: datetime) -> None:
     clock of its own.
     """
     present = {_identity(clock) for clock in clocks}
+    known = {_identity(each.clock): each for each in climbs if each.clock}
     for clock in clocks:
-        alike = [each for each in climbs if each.clock and _identity(each.clock)[:2] == _identity(clock)[:2]]
-        same = [each for each in alike if each.clock and each.clock.policy == clock.policy]
-        moved = [each for each in alike if each.clock and _identity(each.clock) not in present]
-        if same or moved:
-            (same or moved)[0].clock = clock
-        else:
+        now = before = _identity(clock)
+        if now not in known:
+            before = next((each for each in known if each[:2] == now[:2] and each not in present), now)
+        if before not in known:
             climbs.append(Climb(clock, at))
+            known[now] = climbs[-1]
+        climb = known[now] = known.pop(before)
+        climb.clock = clock
+
+
+def _order(climb: Climb) -> tuple[str, int, str]:
+    """The order of climbs, whichever was seen first."""
+    return ("", 0, "") if climb.clock is None else _identity(climb.clock)
 
 
 def _identity(clock: Clock) -> tuple[str, int, str]:
     return clock.metric, clock.number, clock.policy
 
 
-def _step(ladder: Ladder, climb: Climb, course: Course, situation: Situation) -> Iterator[Raised]:
-    """What is raised at an instant, and what no longer stands."""
+def _step(ladder: Ladder, climb: Climb, course: Course, situation: Situation) -> None:
+    """Raise what is to be raised at an instant, and end what no longer stands."""
     at = situation.at
+    missing = [level for level in ladder.levels if level.name not in climb.raised]
+    running = None if climb.clock is None or climb.clock.state.is_over else climb.clock
+    climb.reaches = {level.name: reached(running, level) for level in missing}
     halted = _halted(ladder, climb, course, situation)
     for each in climb.raised.values():
         gone = None if ladder.holds(situation, each.level) else f"no longer so: {each.level.trigger}"
         each.stands(at, halted or gone)
     if halted is not None or climb.is_stopped(at):
         return
-    for level in ladder.levels:
-        if level.name not in climb.raised and _is_due(ladder, climb, level, course, situation):
-            raised = climb.raised[level.name] = _raised(ladder, climb, level, course, at)
-            yield raised
+    for level in missing:
+        if _is_due(ladder, climb, level, course, situation):
+            climb.raised[level.name] = _raised(ladder, climb, level, course, at)
 
 
 def _halted(ladder: Ladder, climb: Climb, course: Course, situation: Situation) -> str | None:
@@ -157,18 +183,14 @@ def _is_due(ladder: Ladder, climb: Climb, level: Level, course: Course, situatio
     """Whether what raises a level has come by an instant."""
     at = situation.at
     if level.point is not None:
-        reached = _reached(climb.clock, level.point)
-        return reached is not None and reached <= at
+        reaches = climb.reaches[level.name]
+        return reaches is not None and reaches <= at
     if level.unaccepted is not None:
         awaited = climb.raised.get(level.unaccepted)
         return awaited is not None and awaited.is_unaccepted(at)
     if level.by_hand:
         return course.escalated(level.to, _began(climb), at) is not None
     return ladder.holds(situation, level)
-
-
-def _reached(clock: Clock | None, point: tuple[float, timedelta]) -> datetime | None:
-    return None if clock is None else clock.reaches(share=point[0], plus=point[1])
 
 
 def _began(climb: Climb) -> datetime:
@@ -207,24 +229,22 @@ def _stand(climb: Climb, team: str | None) -> str | None:
     return team if last is None or last.team != team else last.to
 
 
-def calendar_of(ladder: Ladder, raised: Raised) -> Calendar:
-    """The calendar by which people have time to accept, and are reminded."""
-    if ladder.calendar is not None:
-        return ladder.calendar
-    assert raised.clock is not None  # a ladder without clocks that needs a calendar has one
-    return raised.clock.calendar
+def calendar_of(ladder: Ladder, raised: Raised) -> Calendar | None:
+    """The calendar by which people have time to accept, and are reminded: the ladder's, or the clock's."""
+    of_clock = None if raised.clock is None else raised.clock.calendar
+    return of_clock if ladder.calendar is None else ladder.calendar
 
 
-def working_time_after(calendar: Calendar, at: datetime, amount: timedelta) -> datetime | None:
+def working_time_after(calendar: Calendar | None, at: datetime, amount: timedelta) -> datetime | None:
     """The instant so much working time later, `None` if it never comes."""
+    assert calendar is not None  # a ladder without clocks that needs a calendar has one
     return calendar.reached(calendar.reading(at) + amount, at)
 
 
-def _known(ladder: Ladder, climbs: list[Climb], course: Course, situation: Situation) -> list[datetime]:
-    """The instants ahead of which clocks and events say that something may change at them."""
-    at = situation.at
-    ahead: list[datetime | None] = [course.following(at)]
-    for clock in situation.clocks if ladder.conditions else _clocks(ladder, situation):
+def _known(ladder: Ladder, climbs: list[Climb], situation: Situation) -> list[datetime]:
+    """The instants ahead of which clocks say that something may change at them."""
+    at, ahead = situation.at, list[datetime | None]()
+    for clock in situation.clocks if ladder.conditions else clocks_of(ladder, situation):
         ahead += [clock.started_at, clock.due_at]
         if ladder.conditions:
             ahead += [each.at for each in clock.thresholds]
@@ -233,6 +253,5 @@ def _known(ladder: Ladder, climbs: list[Climb], course: Course, situation: Situa
             )  # broken from then on
     for climb in climbs:
         ahead += [each.accept_by for each in climb.raised.values()]
-        missing = (level for level in ladder.levels if level.name not in climb.raised)
-        ahead += [_reached(climb.clock, level.point) for level in missing if level.point is not None]
+        ahead += climb.reaches.values()
     return [each for each in ahead if each is not None and each > at]

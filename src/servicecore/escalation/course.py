@@ -52,17 +52,13 @@ class Course:
             for above in team.path:
                 self._members.setdefault(above.name, set()).update(agent.id for agent in team.members)
         wakes = {each.until for each in self.events if isinstance(each, Held) and each.until is not None}
-        self._instants: list[datetime] = sorted(wakes.union(event.at for event in self.events))
+        self.instants: list[datetime] = sorted(wakes.union(event.at for event in self.events))
+        """When anything happened, and when a hold ends or ended by itself."""
 
     @property
     def first(self) -> datetime | None:
         """The first instant at which anything happened."""
         return self.events[0].at if self.events else None
-
-    def following(self, at: datetime) -> datetime | None:
-        """The next instant at which something happened or a hold ends by itself."""
-        place = bisect_right(self._instants, at)
-        return self._instants[place] if place < len(self._instants) else None
 
     def situation(self, at: datetime) -> Situation:
         """The situation at an instant. Raises `WrongType` or `InvalidValue` (`escalation.other-instant`)."""

@@ -11,9 +11,11 @@ from servicecore.domain import (
     ClockState,
     Direction,
     Impact,
+    Intent,
     Priority,
     Relation,
     ServiceFunction,
+    Signal,
     Situation,
     SlaMetric,
     Status,
@@ -60,6 +62,12 @@ class ClassificationFacts(Facts):
     function: Fact[ServiceFunction]
     topic: Fact[Topic]
     trigger: Fact[Trigger]
+    intent: Fact[Intent]
+    urgency: Fact[Urgency]
+    signals: Fact[frozenset[Signal]]
+    confidence: Fact[float]
+    uncertain: Fact[bool]
+    language: Fact[str]
     sentiment: Fact[float]
     sensitive: Fact[bool]
 

@@ -9,7 +9,7 @@ import attrs
 from servicecore.calendars import Calendar
 from servicecore.domain import Situation, SlaMetric, Team
 from servicecore.domain.checks import filled, items, member
-from servicecore.errors import require_instance
+from servicecore.errors import InvalidValue, WrongType, require_instance, shown
 from servicecore.escalation.brief import brief
 from servicecore.escalation.checks import check
 from servicecore.escalation.levels import Level
@@ -182,3 +182,38 @@ class Ladder:
         from servicecore.escalation.documents import ladder_from_data
 
         return ladder_from_data(data, facts=facts, predicates=predicates)
+
+
+Ladders: TypeAlias = Ladder | Iterable[Ladder]
+"""One ladder or several, each with a name of its own."""
+
+
+def listed(ladders: Ladders) -> tuple[Ladder, ...]:
+    """The ladders, each with a name of its own."""
+    if isinstance(ladders, Ladder):
+        return (ladders,)
+    if isinstance(ladders, str) or not isinstance(ladders, Iterable):
+        raise _no_ladder(ladders, "ladders")
+    found: dict[str, Ladder] = {}
+    for i, each in enumerate(ladders):
+        if not isinstance(each, Ladder):
+            raise _no_ladder(each, f"ladders[{i}]")
+        if each.name in found:
+            raise InvalidValue.of(
+                "escalation.same-name",
+                f"two ladders are called `{each.name}`",
+                place=f"ladders[{i}].name",
+                expected="each ladder with a name of its own",
+            )
+        found[each.name] = each
+    return tuple(found.values())
+
+
+def _no_ladder(value: object, place: str) -> WrongType:
+    return WrongType.of(
+        "escalation.not-a-ladder",
+        "what is escalated is said by ladders",
+        place=place,
+        expected="a Ladder, or several",
+        received=f"{shown(value)} ({type(value).__name__})",
+    )

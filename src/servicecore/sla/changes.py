@@ -3,20 +3,29 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from servicecore.domain import Clock, History
+from servicecore.domain import AccountFacts, Classification, Clock, Customer, History, Interaction
 from servicecore.errors import require_aware, require_instance
 from servicecore.sla.clocks import Policies, clocks
 
 _MOMENT = timedelta.resolution
 
 
-def next_change_at(history: History, policies: Policies, at: datetime, **parts: Any) -> datetime | None:
+def next_change_at(
+    history: History,
+    policies: Policies,
+    at: datetime,
+    *,
+    customer: Customer | None = None,
+    interaction: Interaction | None = None,
+    classification: Classification | None = None,
+    account: AccountFacts | None = None,
+) -> datetime | None:
     """The first instant after `at` at which time alone will have changed a clock; `None` if it never does.
 
     Until then every clock has the state, the due time, the marks and the pauses that it has at `at`; only
     what is used up and remains moves. So who asks again then, and at each event, misses nothing. A clock that
     is due at an instant is breached a microsecond later, and that is the instant given; the end of a hold, a
-    threshold and a start change clocks at once. `parts` are what else `clocks` takes.
+    threshold and a start change clocks at once. The other parts are as for `clocks`.
 
     >>> from servicecore.calendars import Calendar
     >>> from servicecore.domain import Opened
@@ -31,14 +40,26 @@ def next_change_at(history: History, policies: Policies, at: datetime, **parts: 
     now = require_aware(at, "at").astimezone(UTC)
     require_instance(history, History, "history")
     history = History(history.id, history.up_to(now))
-    found = clocks(history, policies, now, **parts)
+
+    def seen(instant: datetime) -> tuple[Clock, ...]:
+        return clocks(
+            history,
+            policies,
+            instant,
+            customer=customer,
+            interaction=interaction,
+            classification=classification,
+            account=account,
+        )
+
+    found = seen(now)
     ahead = [each for clock in found for each in _instants(clock, now) if each > now]
     ticket = history.at(now)
     if ticket is not None and ticket.held_until is not None and ticket.held_until > now:
         ahead.append(ticket.held_until)
     before = _marks(found, now)
     for instant in sorted(set(ahead)):
-        if _marks(clocks(history, policies, instant, **parts), instant) != before:
+        if _marks(seen(instant), instant) != before:
             return instant
     return None
 

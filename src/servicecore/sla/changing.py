@@ -187,11 +187,10 @@ def _eras(
     eras: list[Era] = []
     ran: list[Stretch] = []
     afresh = promises[0].term.conventions.retarget == "change"
+    low = max(promises[0].start, promises[0].promised) if afresh else instance.start
     for held in promises:
         term = held.term
         base = max(held.start, held.promised) if afresh else held.start
-        if not eras:
-            low = base if afresh else instance.start
         until = end if held.until is None else held.until
         if low < until:
             ran += runs(course, term, low, until, instance.gaps)

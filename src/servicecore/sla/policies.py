@@ -157,7 +157,7 @@ class SlaPolicy:
     'gold'
 
     Raises `WrongType` (`value.wrong-type`) or `InvalidValue` (`text.empty`, `sla.no-targets`,
-    `sla.target-never-holds`, `sla.no-calendar`, `sla.never-opens`, `sla.bare-day`).
+    `sla.target-never-holds`, `sla.asks-clocks`, `sla.no-calendar`, `sla.never-opens`, `sla.bare-day`).
     """
 
     name: str = attrs.field(validator=_name)

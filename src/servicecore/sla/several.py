@@ -10,6 +10,7 @@ from servicecore.rules import Condition, Facts, Gathered, Predicate, Rule, RuleS
 from servicecore.sla.conventions import SlaConventions, require_option
 from servicecore.sla.levels import Level
 from servicecore.sla.policies import SlaPolicy, given_parts, rebuilt
+from servicecore.sla.targets import asking_clocks
 
 
 def _policies(values: SlaPolicy | Iterable[SlaPolicy]) -> tuple[SlaPolicy, ...]:
@@ -51,7 +52,8 @@ class SlaPolicies:
     ['gold', 'rest']
 
     Raises `WrongType` (`value.wrong-type`, `sla.not-a-policy`), `UnknownName` (`sla.unknown-option`) or
-    `InvalidValue` (`sla.no-policies`, `sla.same-name`, `sla.mixed-conventions`, `sla.rules-and-list`).
+    `InvalidValue` (`sla.no-policies`, `sla.same-name`, `sla.mixed-conventions`, `sla.rules-and-list`,
+    `sla.asks-clocks`).
     """
 
     policies: tuple[SlaPolicy, ...] = attrs.field(default=(), converter=_policies)
@@ -161,6 +163,8 @@ def misfits(
             received=rules.hit,
         )
         return
+    for i, rule in enumerate(rules.rules):
+        yield from asking_clocks(rule.condition, f"SlaPolicies.rules.rules[{i}].when")
     chosen: dict[str, SlaPolicy] = {}
     for name, place, outcome in _outcomes(rules):
         if isinstance(outcome, SlaPolicy):

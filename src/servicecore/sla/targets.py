@@ -1,6 +1,6 @@
 """Targets: a promise of so much working time, for a metric and a condition."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -15,6 +15,7 @@ from servicecore.errors import (
     InvalidValue,
     require_in_range,
     require_instance,
+    shown,
 )
 from servicecore.rules import Condition
 from servicecore.sla.conventions import require_option, wrong_type
@@ -117,10 +118,28 @@ def _shares(values: Iterable[float]) -> tuple[float, ...]:
 
 
 def condition(owner: Any, field: Any, value: Any) -> None:
-    """A condition, or `None`."""
+    """A condition on what is known before there are clocks, or `None`."""
+    place = f"{type(owner).__name__}.when"
     if value is not None and not isinstance(value, Condition):
         expected = "a condition over sla.facts, such as facts.priority == Priority.URGENT"
-        raise wrong_type(value, f"{type(owner).__name__}.when", expected)
+        raise wrong_type(value, place, expected)
+    for error in asking_clocks(value, place):
+        raise error
+
+
+def asking_clocks(condition: Condition | None, place: str) -> Iterator[InvalidValue]:
+    """An error for a condition on the clocks, which follow from the policy that it is to choose."""
+    asked = () if condition is None else (fact.path for leaf in condition.leaves() for fact in leaf.facts)
+    found = next((path for path in asked if path.partition(".")[0] == "clocks"), None)
+    if found is not None:
+        yield InvalidValue.of(
+            "sla.asks-clocks",
+            f"`{found}` is not known yet when a policy is chosen, so the condition would never be true",
+            place=place,
+            expected="a condition over sla.facts",
+            received=shown(condition),
+            help="clocks follow from policies; a ladder of `escalation` may ask for them.",
+        )
 
 
 def _calendar(owner: Any, field: Any, value: Any) -> None:
@@ -142,7 +161,8 @@ class Target:
     <SlaMetric.FIRST_RESPONSE: 'first_response'>
 
     Raises `WrongType` (`value.wrong-type`), `UnknownName` (`value.unknown-member`: also of a status) or
-    `InvalidValue` (`sla.bad-target`, `sla.thresholds-out-of-order`, `number.out-of-range`).
+    `InvalidValue` (`sla.bad-target`, `sla.thresholds-out-of-order`, `sla.asks-clocks`,
+    `number.out-of-range`).
     """
 
     metric: SlaMetric = attrs.field(converter=_metric)
@@ -155,9 +175,15 @@ class Target:
 
 
 def by_priority(
-    metric: SlaMetric | str, minutes: Mapping[Priority | str, float], **more: Any
+    metric: SlaMetric | str,
+    minutes: Mapping[Priority | str, float],
+    *,
+    calendar: Calendar | None = None,
+    pauses: Iterable[Status | str] | None = None,
+    suspends: Iterable[Status | str] | None = None,
+    thresholds: Iterable[float] = (0.75,),
 ) -> tuple[Target, ...]:
-    """One target for each priority, in working minutes; `more` is what else `Target` takes.
+    """One target for each priority, in working minutes; the other parts are as for `Target`.
 
     A ticket without a priority, or with one that is not listed, has no such target.
 
@@ -169,8 +195,17 @@ def by_priority(
     if not isinstance(minutes, Mapping):
         raise wrong_type(minutes, "minutes", 'minutes by priority, such as {"urgent": 30}')
     levels = {member(Priority, name, "minutes"): value for name, value in minutes.items()}
+    shares, still, hidden = _shares(thresholds), _pauses(pauses), _suspends(suspends)  # read them once
     return tuple(
-        Target(metric, _minutes(level, value), when=facts.priority == level, **more)
+        Target(
+            metric,
+            _minutes(level, value),
+            when=facts.priority == level,
+            calendar=calendar,
+            pauses=still,
+            suspends=hidden,
+            thresholds=shares,
+        )
         for level, value in levels.items()
     )
 

@@ -7,13 +7,24 @@ import attrs
 import pytest
 
 from servicecore.calendars import Calendar
-from servicecore.domain import AccountFacts, Clock, Priority, Situation, SlaMetric, Ticket, Topic
+from servicecore.domain import (
+    AccountFacts,
+    Classification,
+    Clock,
+    Priority,
+    Signal,
+    Situation,
+    SlaMetric,
+    Ticket,
+    Topic,
+)
 from servicecore.errors import UnknownAttribute
 from servicecore.escalation import facts
 from servicecore.rules import Condition, Facts, Rule, RuleSet, Vocabulary
 
 NOON, HOUR = datetime(2026, 3, 2, 12, tzinfo=UTC), timedelta(hours=1)
 SETS = {
+    "classification.signals": (Classification, tuple[Signal, ...]),
     "account.open_support_topics": (AccountFacts, tuple[Topic, ...]),
     "account.disruptions": (AccountFacts, tuple[str, ...]),
     "ticket.tags": (Ticket, tuple[str, ...]),
@@ -54,6 +65,7 @@ def test_every_field_of_the_nouns_that_can_be_a_fact_is_one_or_is_left_out_on_pu
         "ticket.first_resolved_at", "ticket.resolved_at", "ticket.closed_at", "ticket.resolutions",
         "ticket.resolved_by", "ticket.confirmed_at", "ticket.assumed_at", "ticket.cancelled_at",
         "ticket.cancelled_for", "ticket.merged_into", "ticket.held_then",  # only open work is escalated
+        "classification.question",  # it is to be put to the customer
         "customer.source",  # where a record came from says nothing about what to do for the customer
     }  # fmt: skip
     assert set(Vocabulary.of(Situation)) - paths(facts) == left_out

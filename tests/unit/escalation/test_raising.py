@@ -21,6 +21,7 @@ from servicecore.domain import (
     Held,
     History,
     Merged,
+    Noted,
     Opened,
     Priority,
     PriorityOverridden,
@@ -709,6 +710,47 @@ def test_any_zone_may_be_used_to_ask() -> None:
     assert found == raised(ALARMS, history, on(2, 13))
 
 
+def looks(ladder: Ladder, history: History, at: datetime, number: int, promised: Any = EIGHT) -> list[Any]:
+    """When to look, the first times after an instant."""
+    found: list[Any] = [at]
+    while found[-1] is not None and len(found) <= number:
+        found.append(next_escalation_at(ladder, history, situated(history, promised), found[-1]))
+    return found[1:]
+
+
+def test_who_looks_again_when_told_sees_a_notice_that_waited_for_its_hours() -> None:
+    quiet = attrs.evolve(ALARMS, notices=QUIET)
+    assert looks(quiet, story(), on(2, 15), 3) == [on(3, 7), None]
+    told = [
+        each.told for at in (on(3, 7) - timedelta.resolution, on(3, 7)) for each in raised(quiet, story(), at)
+    ]
+    assert told == [False] * 3 + [True] * 3
+
+
+def test_who_looks_again_when_told_sees_each_reminder() -> None:
+    raised_at, *reminded = looks(reminding(), story(), on(2, 10), 9)
+    assert raised_at == on(2, 11)
+    assert reminded == [on(2, 13), on(2, 15), on(2, 17), on(3, 11), None]
+    assert looks(reminding(notices=QUIET), story(), on(2, 10), 9) == [on(2, 11), on(3, 7), on(4, 7), None]
+
+
+def test_who_looks_again_when_told_sees_what_no_longer_stands() -> None:
+    noon = Level("noon", when=facts.at.time_of_day("UTC").between(time(12), time(13)), to="a")
+    assert looks(Ladder("l", [noon]), story(), on(2, 10), 3) == [
+        on(2, 12),
+        on(2, 13) + timedelta.resolution,
+        on(3, 12),
+    ]
+
+
+def test_a_notice_that_is_settled_before_its_hours_is_nothing_to_look_for() -> None:
+    day = facts.at.weekday("UTC") == "mon"
+    quiet = Ladder("l", [Level("one", share=0.25, to="a")], when=day, notices=QUIET)
+    assert looks(quiet, story(), on(2, 10), 2) == [on(2, 11), on(3)]
+    (found,) = raised(quiet, story(), on(3))
+    assert (found.notify_at, found.told) == (None, False)
+
+
 def test_the_next_escalation_is_when_to_look_again() -> None:
     history = story(Tagged(on(2, 12), added=["angry"]))
     known = History("t1", history.up_to(on(2, 11)))
@@ -789,6 +831,59 @@ def test_situations_are_asked_for_when_something_may_change_and_once_each() -> N
     assert len(asked) == len(set(asked)) <= 12
 
 
+def counted(
+    situate: Callable[[datetime], Situation],
+) -> tuple[Callable[[datetime], Situation], list[datetime]]:
+    """The same, with the instants at which it was asked."""
+    asked: list[datetime] = []
+
+    def count(at: datetime) -> Situation:
+        asked.append(at)
+        return situate(at)
+
+    return count, asked
+
+
+def test_long_work_on_which_nothing_is_raised_is_looked_at_once() -> None:
+    history = story(*(Reply(on(2, 9.5) + number * MINUTE, agent="ann") for number in range(50)))
+    situate, asked = counted(situated(history, EIGHT))
+    assert escalations(ALARMS, history, situate, on(2, 10.9)) == ()
+    assert asked == [on(2, 10.9)]
+    assert len(escalations([ALARMS, STEPS], history, situate, on(3, 17))) == 9
+    assert len(set(asked)) < 15
+
+
+def test_a_level_that_nobody_accepted_while_the_work_was_over_is_raised_when_it_is_taken_up_again() -> None:
+    ladder = Ladder(
+        "l",
+        [
+            Level("one", share=0.25, to="a", accept_within=HOUR),
+            Level("two", unaccepted="one", to="b"),
+        ],
+        metric="resolution",
+    )
+    history = story(Resolved(on(2, 11.5)), Reopened(on(2, 14)), Noted(on(2, 15)))
+    assert instants(ladder, history) == [("one", on(2, 11)), ("two", on(2, 14))]
+
+
+def test_a_ladder_for_a_policy_is_climbed_while_that_holds_though_another_came_after_it() -> None:
+    mine, other = sla_facts.ticket.tags.has_any("mine"), sla_facts.ticket.tags.has_any("other")
+    promised = SlaPolicies(
+        [
+            SlaPolicy("mine", [Target("resolution", 4 * HOUR)], calendar=OFFICE, when=mine),
+            SlaPolicy("other", [Target("resolution", 5 * HOUR)], calendar=OFFICE, when=other),
+            attrs.evolve(EIGHT, name="rest"),
+        ]
+    )
+    ladder = Ladder("l", [Level("one", share=0.25, to="a")], policy="mine")
+    history = story(
+        Tagged(on(2, 12), added=["mine"]),
+        Tagged(on(2, 13), removed=["mine"], added=["other"]),
+        Tagged(on(2, 14), removed=["other"]),
+    )
+    assert instants(ladder, history, promised=promised) == [("one", on(2, 12))]
+
+
 @pytest.mark.parametrize(
     ("given", "error", "code"),
     [
@@ -849,6 +944,18 @@ def test_an_escalation_explains_itself() -> None:
         "└─ ended Tue 2026-03-03 13:00 UTC: resolution 1 is fulfilled"
     )
     assert "to nobody" in str(raised(UP, story())[0].explain())
+
+
+def test_an_escalation_explains_itself_in_the_zone_of_its_calendar() -> None:
+    berlin = Calendar("Europe/Berlin", {day: [["09:00", "17:00"]] for day in ("mon", "tue")})
+    (by_clock,) = raised(ALARMS, story(), on(2, 12), promised=attrs.evolve(EIGHT, calendar=berlin))
+    assert str(by_clock.explain()).startswith("`one`: hierarchical, to `a`, Mon 2026-03-02 12:00 CET\n")
+    tagged = story(Tagged(on(2, 10), added=["angry"]))
+    (by_ladder,) = raised(angry(calendar=berlin), tagged)
+    assert "notice Mon 2026-03-02 11:00 CET" in str(by_ladder.explain())
+    (without,) = raised(angry(), tagged)
+    assert "notice Mon 2026-03-02 10:00 UTC" in str(without.explain())
+    assert "calendar" not in repr(by_ladder)
 
 
 def test_an_escalation_is_open_until_somebody_sees_to_it() -> None:

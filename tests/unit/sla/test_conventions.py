@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from servicecore import escalation
 from servicecore.calendars import Calendar
 from servicecore.domain import (
     Clock,
@@ -26,6 +27,7 @@ from servicecore.domain import (
     WaitConventions,
 )
 from servicecore.errors import InvalidValue, UnknownName
+from servicecore.rules import Rule, RuleSet
 from servicecore.sla import (
     PRESETS,
     Days,
@@ -36,6 +38,7 @@ from servicecore.sla import (
     by_priority,
     clocks,
     facts,
+    next_change_at,
 )
 
 OFFICE = Calendar("UTC", {day: [["09:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")})
@@ -265,3 +268,42 @@ def test_the_presets_are_conventions() -> None:
         "salesforce": "active",
         "frappe": "fulfilled",
     }
+
+
+@pytest.mark.parametrize("asked", [escalation.facts.clocks.breached, escalation.facts.clocks.paused])
+def test_a_condition_on_clocks_is_refused_since_there_are_none_when_policies_are_chosen(asked: Any) -> None:
+    late = (facts.priority == Priority.URGENT) | ~asked.is_empty()
+    for build in (
+        lambda: hours(4, when=late),
+        lambda: SlaPolicy("p", [hours(4)], calendar=ALWAYS, when=late),
+        lambda: SlaPolicies(
+            rules=RuleSet(
+                "levels", [Rule("late", when=late, then=SlaPolicy("p", [hours(4)], calendar=ALWAYS))]
+            )
+        ),
+    ):
+        with pytest.raises(InvalidValue, match=r"`clocks\.\w+` is not known yet") as caught:
+            build()
+        assert caught.value.code == "sla.asks-clocks"
+        assert caught.value.diagnostic.place.endswith(".when")
+
+
+def test_a_misspelt_part_is_refused() -> None:
+    with pytest.raises(TypeError, match="custmer"):
+        next_change_at(History("t1"), SlaPolicy("p", [hours(4)], calendar=ALWAYS), at(9), custmer=None)  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="pause"):
+        by_priority("resolution", {}, pause=["snoozed"])  # type: ignore[call-arg]
+
+
+def test_targets_by_priority_share_what_else_is_said() -> None:
+    high, low = by_priority(
+        "resolution",
+        {"high": 60, "low": 120},
+        calendar=OFFICE,
+        pauses=(status for status in ["snoozed"]),
+        suspends=["on_hold_internal"],
+        thresholds=iter([0.5, 0.9]),
+    )
+    assert high.pauses == low.pauses == {Status.SNOOZED}
+    assert high.suspends == low.suspends == {Status.ON_HOLD_INTERNAL}
+    assert (low.calendar, low.thresholds) == (OFFICE, (0.5, 0.9))
