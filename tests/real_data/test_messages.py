@@ -40,7 +40,7 @@ def test_the_written_table_says_the_same_as_the_counts(classified: tuple[dict[st
     counted: dict[str, int] = {}
     with TableFile(out) as table:
         for _, row in table.rows():
-            counted[row["function"]] = counted.get(row["function"], 0) + 1
+            counted[row["found_function"]] = counted.get(row["found_function"], 0) + 1
     assert counted == data["functions"]
 
 
@@ -51,7 +51,7 @@ def test_support_is_found_where_software_fails_and_hardly_elsewhere(
     right = wrong = missed = others = 0
     with TableFile(classified[1]) as table:
         for _, row in table.rows():
-            found, true = row["function"] == "support", row["label"] == "support"
+            found, true = row["found_function"] == "support", row["label"] == "support"
             right += found and true
             wrong += found and not true
             missed += true and not found

@@ -2,7 +2,9 @@
 
 from functools import cache
 
-from servicecore.classification.rows import mentions
+from servicecore.classification.messages import facts
+from servicecore.classification.phrasing import phrases
+from servicecore.classification.texts import words
 from servicecore.rules import Rule, RuleSet
 
 
@@ -14,7 +16,7 @@ def default_circumstances() -> RuleSet[str, None]:
     >>> default_circumstances().decide(Message("my mother passed away in March")).outcome
     'bereavement'
     """
-    rules = [Rule(name, when=mentions(words), then=name) for name, words in _SAID.items()]
+    rules = [Rule(name, when=facts.text.mentions(*phrases(said)), then=name) for name, said in _SAID.items()]
     return RuleSet("circumstances", rules)
 
 
@@ -41,3 +43,10 @@ _SAID = {
         lost my job, cant afford, cannot afford, redundant, bankruptcy, evicted, terminal illness, disability
     """,
 }
+
+_BEGINNINGS = frozenset(" ".join(words(phrase)[:2]) for said in _SAID.values() for phrase in phrases(said))
+
+
+def may_be_told(said: set[str]) -> bool:
+    """Whether a message has the beginning of any phrase that tells one of the default circumstances."""
+    return not _BEGINNINGS.isdisjoint(said)

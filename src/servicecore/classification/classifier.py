@@ -1,29 +1,45 @@
-"""Classification: what a contact is about, whose it is, and why."""
+"""Classification: what a contact is about, and why."""
 
 from collections.abc import Iterator
 from typing import Any, Protocol
 
-from servicecore.classification.circumstances import default_circumstances
+from servicecore.classification.circumstances import default_circumstances, may_be_told
+from servicecore.classification.judging import Judgement, judge
+from servicecore.classification.leaning import lean_of
 from servicecore.classification.messages import Message
-from servicecore.classification.rulebook import default_rules
-from servicecore.classification.taxonomy import Taxonomy
+from servicecore.classification.questions import question_for
+from servicecore.classification.taxonomy import Taxonomy, TopicInfo
 from servicecore.classification.topics import TAXONOMY
 from servicecore.display import Tree
 from servicecore.domain import (
+    Alternative,
+    Channel,
     Classification,
+    Customer,
     Direction,
+    Evidence,
     History,
     Interaction,
     ServiceFunction,
+    Signal,
     Topic,
     trigger_of,
 )
-from servicecore.errors import WrongType, shown
+from servicecore.domain.quick import assembler
+from servicecore.errors import WrongType, require_in_range, require_instance, shown
 from servicecore.rules import Comparison, Rule, RuleSet
 from servicecore.rules.explaining.explanation import grounds
 from servicecore.rules.language.subjects import View
 
+THRESHOLD = 0.6
+"""The least confidence of what is not called uncertain."""
+
 _SHOWN = 4  # phrases that a reason quotes
+_SENSITIVE = tuple(signal for signal in Signal if signal.is_sensitive)
+_message = assembler(Message)
+_evidence = assembler(Evidence)
+_alternative = assembler(Alternative)
+_classification = assembler(Classification)
 
 
 class Classifier(Protocol):
@@ -43,46 +59,54 @@ def classify_text(
     rules: RuleSet[Topic, Any] | None = None,
     taxonomy: Taxonomy = TAXONOMY,
     circumstances: RuleSet[str, Any] | None = None,
+    threshold: float = THRESHOLD,
 ) -> Classification:
-    """What a customer's words are about. The trigger stays open: it never comes from words.
+    """What a message is about, by its words alone. The trigger stays open: it never comes from words.
 
-    The rule that matches first gives the topic, the taxonomy its owner. Words that no rule recognises have no
-    topic and count as service, the umbrella. `rules` and `circumstances` are rule sets over `Message`.
+    What the words say is added up by weights that were learnt from messages of many companies in English,
+    German, Spanish and French; `evidence` are those that weighed most. What is in another language, says
+    nothing, or is less sure than `threshold` (a share from 0 to 1) is `uncertain`, with a question that would
+    settle it. Of your own `rules` over `Message` the one that matches decides, whatever the words weigh.
+    `circumstances` are rules whose outcome names what asks for a person.
 
-    >>> found = classify_text("the page with my parcel's whereabouts is broken")
+    >>> found = classify_text("since the update the app crashes when i press save")
     >>> found.function, found.topic
-    (<ServiceFunction.SUPPORT: 'support'>, Topic.BROKEN_PAGE)
-    >>> classify_text("tell me where my parcel is").function
-    <ServiceFunction.SERVICE: 'service'>
+    (<ServiceFunction.SUPPORT: 'support'>, Topic.UPDATE_FAULT)
+    >>> classify_text("tell me where my parcel is").topic
+    Topic.ORDER_STATUS
 
-    Raises `WrongType` (`value.wrong-type`) if the text is not a string, and `UnknownName`
-    (`taxonomy.unknown-topic`) if a rule gives a topic that the taxonomy does not have. No text is an error.
+    Raises `WrongType` (`value.wrong-type`) if the text is not a string, `UnknownName`
+    (`taxonomy.unknown-topic`) if a rule gives a topic that the taxonomy does not have, and `InvalidValue`
+    (`number.out-of-range`) for the threshold. No text is an error.
     """
-    return _judged(Message(text), rules, taxonomy, circumstances)
+    message = _message(require_instance(text, str, "text"), Direction.INBOUND, None, None)
+    return _judged(message, rules, taxonomy, circumstances, threshold)
 
 
 def classify(
     interaction: Interaction,
     history: History | None = None,
     *,
+    customer: Customer | None = None,
     rules: RuleSet[Topic, Any] | None = None,
     taxonomy: Taxonomy = TAXONOMY,
     circumstances: RuleSet[str, Any] | None = None,
+    threshold: float = THRESHOLD,
 ) -> Classification:
-    """What an interaction is: function, topic, trigger, whether it is sensitive, and the reasons.
+    """What an interaction is: function, topic, intent, trigger, how it is said, and the reasons.
 
     Subject and text are read together. Notices, offers and other topics of our own making are looked for only
-    in what went out unasked, which the direction and the `history` of the ticket tell. An automatic answer
-    that came in says nothing about its matter: its words are not read.
+    in what went out unasked, which the direction and the `history` of the ticket tell. The product area, the
+    channel, the open ticket and whether the `customer` is one yet make it more or less sure, and never
+    another function. An automatic answer that came in says nothing about its matter: its words are not read.
 
     >>> from datetime import UTC, datetime
     >>> at = datetime(2026, 3, 2, 9, tzinfo=UTC)
-    >>> said = {"channel": "email", "at": at, "text": "Your delivery is delayed."}
-    >>> [classify(Interaction("m1", direction=way, **said)).topic for way in ("inbound", "outbound")]
-    [Topic.DELIVERY, Topic.DELAY_NOTICE]
+    >>> said = {"channel": "email", "at": at, "text": "Your delivery is delayed, sorry."}
+    >>> classify(Interaction("m1", direction="outbound", **said)).topic
+    Topic.DELAY_NOTICE
 
-    Raises `WrongType` (`value.wrong-type`), and `UnknownName` (`taxonomy.unknown-topic`) if a rule gives a
-    topic that the taxonomy does not have.
+    Raises as `classify_text` does.
     """
     if not isinstance(interaction, Interaction):
         raise WrongType.of(
@@ -99,7 +123,9 @@ def classify(
             trigger=trigger_of(interaction, history),
             reasons=["an automatic answer: its words are not read"],
         )
-    return _judged(Message.of(interaction, history), rules, taxonomy, circumstances)
+    message = Message.of(interaction, history)
+    lean = lean_of(interaction, history, customer)
+    return _judged(message, rules, taxonomy, circumstances, threshold, lean)
 
 
 def explain_text(
@@ -108,17 +134,16 @@ def explain_text(
     rules: RuleSet[Topic, Any] | None = None,
     taxonomy: Taxonomy = TAXONOMY,
     circumstances: RuleSet[str, Any] | None = None,
+    threshold: float = THRESHOLD,
 ) -> Tree:
     """Why a text is classified as it is, as a tree to print.
 
-    >>> print(explain_text("I forgot my password"))
+    >>> print(explain_text("I forgot my password").label)
     support: password_reset
-    ├─ rule `fault: password forgotten`: `forgot my password`
-    └─ `password_reset` belongs to support
 
     Raises as `classify_text` does.
     """
-    found = classify_text(text, rules=rules, taxonomy=taxonomy, circumstances=circumstances)
+    found = _judged(Message(text), rules, taxonomy, circumstances, threshold)
     return Tree(f"{found.function.value}: {found.topic or 'no topic'}", found.reasons)
 
 
@@ -127,35 +152,88 @@ def _judged(
     rules: RuleSet[Topic, Any] | None,
     taxonomy: Taxonomy,
     circumstances: RuleSet[str, Any] | None,
+    threshold: float,
+    lean: float = 0.0,
 ) -> Classification:
-    rules = default_rules() if rules is None else rules
-    decision = rules.decide(message)
-    circumstance = (default_circumstances() if circumstances is None else circumstances).match(message)
-    topic: Topic | None = decision.outcome
+    if threshold is not THRESHOLD:
+        require_in_range(threshold, "threshold", low=0, high=1)
+    found = judge(message, lean)
+    function, topic = found.function, found.topic
+    confidence: float | None = found.confidence
+    rule = None
+    if rules is not None:
+        decision = rules.decide(message)
+        if decision.outcome is not None:
+            rule, topic, confidence = decision.rule, decision.outcome, None
+            function = taxonomy.owner(topic)
+    if taxonomy is not TAXONOMY:
+        found = found.by(taxonomy)
+        if confidence is not None:
+            function, topic = found.function, found.topic
+    if topic is None and function is ServiceFunction.SERVICE and message.channel == Channel.SOCIAL:
+        topic = Topic.SOCIAL_COMMENT if Topic.SOCIAL_COMMENT in taxonomy else None
+    decided = confidence is None
+    circumstance = _circumstance(message, found, circumstances)
     info = None if topic is None else taxonomy[topic]
-    return Classification(
-        ServiceFunction.SERVICE if info is None else info.owner,
-        topic=topic,
-        trigger=message.trigger,
-        sensitive=circumstance is not None or (info is not None and info.sensitive),
-        reasons=_reasons(message, decision.rule, topic, taxonomy, circumstance),
+    sensitive = circumstance is not None or (info is not None and info.sensitive)
+    uncertain = confidence is not None and (not found.understood or confidence < threshold)
+    alternatives: tuple[Alternative, ...] = ()
+    if confidence is not None and found.understood and found.other is not function:
+        alternatives = (_alternative(found.other, found.other_topic, 1 - confidence),)
+    return _classification(
+        function,
+        topic,
+        message.trigger,
+        found.sentiment,
+        sensitive or any(map(_SENSITIVE.__contains__, found.signals)),
+        tuple(_reasons(message, found, rule, info, circumstance, decided=decided)),
+        found.intent,
+        found.urgency,
+        found.signals,
+        confidence,
+        alternatives,
+        () if decided else tuple([_evidence(*each, found.function) for each in found.evidence]),
+        uncertain,
+        question_for(found) if uncertain else None,
+        found.language,
     )
+
+
+def _circumstance(
+    message: Message, found: Judgement, circumstances: RuleSet[str, Any] | None
+) -> Rule[str] | None:
+    if circumstances is not None:
+        return circumstances.match(message)
+    return default_circumstances().match(message) if may_be_told(found.said) else None
 
 
 def _reasons(
     message: Message,
+    found: Judgement,
     rule: Rule[Topic] | None,
-    topic: Topic | None,
-    taxonomy: Taxonomy,
+    info: TopicInfo | None,
     circumstance: Rule[str] | None,
+    *,
+    decided: bool,
 ) -> Iterator[str]:
-    yield "no rule matched" if rule is None else f"rule `{rule.name}`{_said(rule, message)}"
-    if topic is None:
-        yield "without a topic it counts as service"
+    if decided:
+        yield "no rule matched" if rule is None else f"rule `{rule.name}`{_said(rule, message)}"
+    elif found.evidence:
+        words = "`, `".join([words for words, _ in found.evidence])
+        yield f"`{words}` speak for {found.function.value}"
     else:
-        yield f"`{topic}` belongs to {taxonomy.owner(topic).value}"
-        if taxonomy[topic].sensitive:
-            yield f"sensitive: `{topic}` asks for a person"
+        yield (
+            "no word says whose it is, so it counts as service"
+            if not found.understood
+            else "more speaks for it"
+        )
+    if info is not None:
+        yield f"`{info.topic}` belongs to {info.owner.value}"
+        if info.sensitive:
+            yield f"sensitive: `{info.topic}` asks for a person"
+    for signal in found.signals:
+        if signal in _SENSITIVE:
+            yield f"sensitive: it sounds like {signal.value}"
     if circumstance is not None:
         yield f"sensitive: {circumstance.name}{_said(circumstance, message)}"
 

@@ -202,3 +202,34 @@ ARRIVED_BAD = phrases("""
     broken on arrival, was damaged when, was broken when, delivered broken, delivered damaged, wrong item
     wrong product, wrong colour, wrong color, wrong model
 """)
+
+FAMILIES = {
+    "web pages": PAGES,
+    "apps": APPS,
+    "systems": SYSTEMS,
+    "devices": DEVICES,
+    "things with two meanings": HOMONYMS,
+    "networks": NETWORKS,
+    "messages": MESSAGES,
+    "features": FEATURES,
+    "digital faults": DIGITAL_FAULTS,
+    "faults": FAULTS,
+    "clear faults": CLEAR_FAULTS,
+    "not working": NOT_WORKING,
+    "not showing": NOT_SHOWING,
+    "not doing": NOT_DOING,
+    "unable": UNABLE,
+    "unable to operate": UNABLE_TO_OPERATE,
+    "unable to do": UNABLE_TO_DO,
+    "trouble": TROUBLE,
+    "slowness": SLOWNESS,
+    "negations": NEGATIONS,
+    "already tried": ALREADY_TRIED,
+    "asking how": ASKING_HOW,
+    "wishes": WISHES,
+    "dealings": DEALINGS,
+    "wanting": WANTING,
+    "acquiring": ACQUIRING,
+    "arrived bad": ARRIVED_BAD,
+}
+"""The families that have weights of their own, by the names that evidence is told by."""

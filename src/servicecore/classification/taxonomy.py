@@ -5,7 +5,7 @@ from typing import Any
 
 import attrs
 
-from servicecore.domain import ServiceFunction, Topic
+from servicecore.domain import ServiceFunction, StageName, Topic
 from servicecore.errors import (
     Collector,
     InvalidValue,
@@ -26,6 +26,10 @@ def _topics(values: Iterable[str]) -> tuple[Topic, ...]:
     return tuple(Topic(value) for value in values)
 
 
+def _stage(value: str | None) -> StageName | None:
+    return None if value is None else StageName(value)
+
+
 def _sentence(info: Any, field: Any, value: Any) -> None:
     require_text(value, f"TopicInfo.{field.name}")
 
@@ -38,7 +42,8 @@ def _flag(info: Any, field: Any, value: Any) -> None:
 class TopicInfo:
     """One topic: who owns it, what it means, how people say it, and what it is easily taken for.
 
-    `sensitive` asks for a person whatever the words. The examples are for people; they are not rules.
+    `stage` is the stage of the relationship that it belongs to, `None` if it may come in any. `sensitive`
+    asks for a person whatever the words. The examples are for people; they are not rules.
 
     >>> TopicInfo("Spare parts", "service", "A part for a product that the customer owns is wanted.").topic
     Topic('spare_parts')
@@ -53,6 +58,7 @@ class TopicInfo:
     examples: tuple[str, ...] = attrs.field(default=(), kw_only=True, converter=_texts)
     confused_with: tuple[Topic, ...] = attrs.field(default=(), kw_only=True, converter=_topics)
     sensitive: bool = attrs.field(default=False, kw_only=True, validator=_flag)
+    stage: StageName | None = attrs.field(default=None, kw_only=True, converter=_stage)
 
 
 def _infos(values: Iterable[TopicInfo]) -> tuple[TopicInfo, ...]:
@@ -114,7 +120,7 @@ class Taxonomy(Mapping[Topic, TopicInfo]):
 
     def __getitem__(self, topic: str) -> TopicInfo:
         """What the taxonomy says of a topic. Raises `UnknownName` (`taxonomy.unknown-topic`)."""
-        if (found := self._infos.get(Topic(topic))) is not None:
+        if (found := self._infos.get(topic if isinstance(topic, Topic) else Topic(topic))) is not None:
             return found
         raise UnknownName.of(
             "taxonomy.unknown-topic",

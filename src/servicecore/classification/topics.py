@@ -1,7 +1,11 @@
 """The default taxonomy."""
 
+from collections.abc import Mapping
+
+import attrs
+
 from servicecore.classification.taxonomy import Taxonomy, TopicInfo
-from servicecore.domain import ServiceFunction, Topic
+from servicecore.domain import Intent, ServiceFunction, StageName, Topic
 
 _SUPPORT, _SERVICE, _SUCCESS = ServiceFunction.SUPPORT, ServiceFunction.SERVICE, ServiceFunction.SUCCESS
 
@@ -193,5 +197,45 @@ _THE_CUSTOMERS_OUTCOME = (
 )
 # fmt: on
 
-TAXONOMY = Taxonomy((*_USING_THE_PRODUCT, *_BEFORE_THE_SALE, *_AFTER_THE_SALE, *_THE_CUSTOMERS_OUTCOME))
+_STAGES = {
+    topic: stage
+    for stage, topics in {
+        StageName.DISCOVERY: (
+            Topic.DISCOVERY,
+            Topic.FEATURES_AND_FIT,
+            Topic.PRICING,
+            Topic.DOES_IT_INTEGRATE,
+        ),
+        StageName.PURCHASE: (Topic.PURCHASE,),
+        StageName.DELIVERY: (
+            Topic.ORDER_STATUS,
+            Topic.DELIVERY,
+            Topic.DELIVERED_NOT_RECEIVED,
+            Topic.DELAY_NOTICE,
+        ),
+        StageName.ONBOARDING: (Topic.ONBOARDING, Topic.PLANNING_OF_USE, Topic.INSTALLATION, Topic.SETUP),
+        StageName.ADOPTION: (Topic.HOW_IT_WORKS, Topic.USAGE_RECOMMENDATION, Topic.FEATURE_MISUSE),
+        StageName.VALUE: (Topic.CHECK_IN, Topic.OUTCOME_REVIEW),
+        StageName.RENEWAL: (Topic.RENEWAL,),
+        StageName.EXPANSION: (Topic.OFFER,),
+        StageName.AT_RISK: (Topic.AT_RISK_OUTREACH, Topic.CANCELLATION),
+    }.items()
+    for topic in topics
+}
+_INFOS = (*_USING_THE_PRODUCT, *_BEFORE_THE_SALE, *_AFTER_THE_SALE, *_THE_CUSTOMERS_OUTCOME)
+
+TAXONOMY = Taxonomy(attrs.evolve(info, stage=_STAGES.get(info.topic)) for info in _INFOS)
 """The default taxonomy: every topic that the library knows, each with its owner."""
+
+INTENTS: Mapping[Intent, str] = {
+    Intent.ASK: "The customer wants to know something.",
+    Intent.REPORT_PROBLEM: "Something is wrong, and the customer tells it so that it is put right.",
+    Intent.REQUEST_CHANGE: "Something is to be done or changed: an address, a booking, a delivery, a return.",
+    Intent.BUY: "Something is to be bought, booked or signed up for, or a price is wanted for that.",
+    Intent.COMPLAIN: "The customer is dissatisfied with the company and says so.",
+    Intent.CANCEL: "A contract, an account, an order or a booking is to end.",
+    Intent.PRAISE: "The customer is satisfied and says so.",
+    Intent.ESCALATE: "Somebody with more authority or expertise is to take over.",
+    Intent.SUGGEST: "The customer proposes what the company could do better or in addition.",
+}
+"""What the customer of each intent wants to happen."""

@@ -1,4 +1,5 @@
-"""The command line: `servicecore classify`, `measure`, `check`, `explain`, `diff`, `schema` and `demo`.
+"""The command line: `servicecore classify`, `evaluate`, `measure`, `check`, `explain`, `diff`, `schema`,
+`demo`.
 
 It reads files, calls the library and prints; everything it does can be done in a few lines of Python.
 """

@@ -22,7 +22,18 @@ from servicecore.domain import Classification
 from servicecore.errors import InvalidValue, ServiceCoreError
 from servicecore.serialization import TableFile, write_table
 
-_ADDED = ("function", "topic", "reason")
+_ADDED = (
+    "function",
+    "topic",
+    "intent",
+    "confidence",
+    "uncertain",
+    "sentiment",
+    "urgency",
+    "signals",
+    "language",
+    "reason",
+)
 
 
 class Example(NamedTuple):
@@ -106,7 +117,21 @@ def _classified(table: TableFile, column: str, summary: Summary) -> Iterator[tup
             continue
         found = classify_text(text)
         summary.add(place, text, found)
-        yield (*row.values(), found.function.value, found.topic or "", "; ".join(found.reasons))
+        yield (*row.values(), *_cells(found))
+
+
+def _cells(found: Classification) -> Iterator[str]:
+    """What is written of a classification, in the order of `_ADDED`."""
+    yield found.function.value
+    yield found.topic or ""
+    yield "" if found.intent is None else found.intent.value
+    yield "" if found.confidence is None else f"{found.confidence:.2f}"
+    yield "yes" if found.uncertain else "no"
+    yield "" if found.sentiment is None else f"{found.sentiment:.2f}"
+    yield "" if found.urgency is None else found.urgency.name.lower()
+    yield " ".join(found.signals)
+    yield found.language or ""
+    yield "; ".join(found.reasons)
 
 
 def _check_out(options: Namespace) -> None:

@@ -11,6 +11,7 @@ from servicecore.cli import check, diff, explain, schema
 from servicecore.cli.classify import classify_file
 from servicecore.cli.console import PLAINLY, complain
 from servicecore.cli.demo import demo
+from servicecore.cli.evaluate import evaluate_file, meaning_of
 from servicecore.cli.measure import measure_file
 from servicecore.errors import ErrorGroup, ServiceCoreError
 
@@ -54,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"servicecore {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_classify(commands)
+    _add_evaluate(commands)
     _add_measure(commands)
     for command in (check, explain, diff, schema):
         command.add(commands)
@@ -81,6 +83,39 @@ def _add_classify(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
         "--examples", type=_count, default=5, metavar="N", help="how many topics to show an example of"
     )
     parser.set_defaults(run=classify_file)
+
+
+def _add_evaluate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser(
+        "evaluate",
+        help="test the classification on messages of your own whose function or topic is known",
+        description="Classify each message of a table and compare the answers with its labels.",
+        epilog=_TABLE
+        + """
+The labels are support, service and success, in any case. --map says what labels of your own mean, for example
+  --map support=tech,bug --map service=billing,sales
+""",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _add_table(parser)
+    parser.add_argument("--text", required=True, metavar="COL", help="the column that holds the message")
+    parser.add_argument("--label", required=True, metavar="COL", help="the column with the right answer")
+    parser.add_argument("--group", metavar="COL", help="give figures for each value of this column as well")
+    parser.add_argument(
+        "--map",
+        type=meaning_of,
+        action="append",
+        default=[],
+        metavar="CLASS=LABEL,..",
+        help="what labels of your own mean; may be given several times",
+    )
+    view = parser.add_mutually_exclusive_group()
+    view.add_argument("--two-valued", action="store_true", help="support or not: success counts as service")
+    view.add_argument("--topic", action="store_true", help="the labels are topics; `none` is one without")
+    parser.add_argument(
+        "--examples", type=_count, default=3, metavar="N", help="how many examples of each confusion to show"
+    )
+    parser.set_defaults(run=evaluate_file)
 
 
 def _add_measure(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -71,11 +71,20 @@ def test_classify_as_json_adds_up(mail: Path, capsys: Capture) -> None:
     assert [item["place"] for item in data["problems"]["items"]] == ["line 4", "line 5"]
 
 
+FOUND = (
+    *("function", "topic", "intent", "confidence", "uncertain"),
+    *("sentiment", "urgency", "signals", "language", "reason"),
+)
+
+
 def test_classify_writes_the_table_out(mail: Path, tmp_path: Path, capsys: Capture) -> None:
     assert main(["classify", str(mail), "--text", "body", "--out", str(tmp_path / "out.csv.gz")]) == 0
     lines = gzip.decompress((tmp_path / "out.csv.gz").read_bytes()).decode().splitlines()
-    assert lines[0] == "id,body,function,topic,reason"
-    assert lines[1].startswith("1,I cannot log in any more,support,login,")
+    assert lines[0] == f"id,body,{','.join(FOUND)}"
+    assert lines[1].startswith("1,I cannot log in any more,support,login,report_problem,")
+    row = dict(zip(lines[0].split(","), lines[1].split(","), strict=False))
+    assert float(row["confidence"]) > 0.8
+    assert (row["uncertain"], row["language"]) == ("no", "en")
     assert len(lines) == 4
 
 
@@ -84,7 +93,9 @@ def test_a_column_that_the_table_has_is_not_written_over(tmp_path: Path, capsys:
     assert (
         main(["classify", str(tmp_path / "a.csv"), "--text", "body", "--out", str(tmp_path / "o.csv")]) == 0
     )
-    assert (tmp_path / "o.csv").read_text().startswith("topic,body,found_function,found_topic,found_reason")
+    assert (tmp_path / "o.csv").read_text().splitlines()[0] == ",".join(
+        ["topic", "body", *(f"found_{column}" for column in FOUND)]
+    )
 
 
 def test_the_table_is_written_as_it_was_read(tmp_path: Path, capsys: Capture) -> None:
@@ -95,7 +106,7 @@ def test_the_table_is_written_as_it_was_read(tmp_path: Path, capsys: Capture) ->
         (tmp_path / "o.csv")
         .read_bytes()
         .decode("cp1252")
-        .startswith("id;body;function;topic;reason\n1;Die App stü")
+        .startswith(f"id;body;{';'.join(FOUND)}\n1;Die App stü")
     )
 
 

@@ -1,0 +1,304 @@
+"""Learns the weights of the classification: python messages/learn.py [--without INDUSTRY]
+
+Reads the messages of `learning/` and, if they are there, the real ones of `../shared/data` in place, and
+writes `src/servicecore/classification/learnt/*.tsv`. Needs scikit-learn (`pip install --group learning`).
+What is measured (`measuring/`) is never read. Same input, same weights.
+"""
+
+import csv
+import json
+from argparse import ArgumentParser
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import scipy.sparse as sp
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+
+from servicecore.classification.families import FAMILIES
+from servicecore.classification.judging import owner_of
+from servicecore.classification.reading import families_of, family_table, features, read
+
+HERE = Path(__file__).parent
+SHARED = HERE.parent.parent / "shared" / "data"
+LEARNT = HERE.parent / "src" / "servicecore" / "classification" / "learnt"
+TABLE = family_table(FAMILIES)
+
+TOPICS = {
+    "login and access": "login",
+    "billing question": "billing",
+    "bug or error": "bug",
+    "broken page or app surface": "broken_page",
+    "check-in or business review": "check_in",
+    "disposal of the product": "disposal",
+    "export of data": "data_export",
+    "feedback or survey": "feedback",
+    "firmware or update fault": "update_fault",
+    "follow-up after resolution": "follow_up",
+    "goal and outcome review": "outcome_review",
+    "how a feature works": "how_it_works",
+    "other support": "troubleshooting",
+    "loyalty programme": "loyalty",
+    "onboarding and welcome": "onboarding",
+    "performance or outage report": "outage_report",
+    "purchase decision": "purchase",
+    "renewal and expansion": "renewal",
+    "service update or outage notice": "outage_notice",
+    "setup and configuration": "setup",
+    "sync or connection fault": "sync_fault",
+    "upgrade (technical)": "technical_upgrade",
+    "upsell or cross-sell offer": "offer",
+}
+"""The topics whose names in the files are not those of the taxonomy."""
+OURS = ("delay_notice", "outage_notice", "policy_change_notice", "onboarding", "follow_up", "offer")
+"""The topics that only what we write unasked is about."""
+MOURNING = frozenset(
+    [
+        "died",
+        "dead",
+        "death",
+        "deceased",
+        "passed",
+        "funeral",
+        "estate",
+        "widow",
+        "late",
+        "executor",
+        "probate",
+    ]
+)
+COUNTS = {"phrases": 0.3}
+"""How much the messages of a file count, where it is not 1."""
+SIGNALS = (
+    "complaint",
+    "cancellation",
+    "outage",
+    "bereavement",
+    "wants_manager",
+    "repeat_contact",
+    "churn",
+    "feature_request",
+    "praise",
+)
+INTENTS = {"report a problem": "report_problem", "request a change": "request_change"}
+MEANT = {
+    "complaint": ("intent", "complain"),
+    "cancellation": ("intent", "cancel"),
+    "praise": ("intent", "praise"),
+    "feature_request": ("topic", "feature request"),
+}
+"""The signals that an intent or a topic tells as well."""
+URGENCIES = {"low": "low", "normal": "medium", "high": "high", "urgent": "critical"}
+
+
+class Example(NamedTuple):
+    """A message, what it is, how much it counts, and where it comes from."""
+
+    text: str
+    label: str
+    weight: float = 1.0
+    group: str = ""
+
+
+class Question(NamedTuple):
+    """Something that weights answer, and how they are learnt.
+
+    `yes` is the one answer of a yes or no. Lower `softness` keeps weights smaller. `balance` makes answers
+    count alike (1) or as often as they come (0). Weights smaller than `least` are left out.
+    """
+
+    name: str
+    examples: list[Example]
+    yes: str | None = None
+    softness: float = 8.0
+    balance: float = 0.0
+    least: float = 0.1
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def learning() -> Iterator[tuple[str, dict[str, str]]]:
+    for path in sorted((HERE / "learning").glob("*.csv")):
+        for row in rows(path):
+            yield path.stem, row
+
+
+def real(without: str | None) -> Iterator[Example]:
+    """Real messages of six industries, which count less: they are many and much alike."""
+    path = SHARED / "multidogo_messages" / "labelled_messages.csv"
+    for row in rows(path) if path.exists() else ():
+        if row["domain"] != without:
+            yield Example(row["text"], row["label"], 0.3, f"real {row['domain']}")
+
+
+def told() -> Iterator[Example]:
+    """What the documents that define the functions quote customers with."""
+    path = SHARED / "seed_examples.json"
+    for item in json.loads(path.read_text("utf-8"))["items"] if path.exists() else ():
+        if item.get("message") and not item.get("ambiguous"):
+            yield Example(item["message"], item["label"], 2.0, "documents")
+
+
+def name_of(topic: str) -> str:
+    return TOPICS.get(topic, topic.strip().lower().replace("-", "_").replace(" ", "_"))
+
+
+def asked_about(topic: str) -> str:
+    """The topic of what a customer says: what only we begin is some other matter of service."""
+    name = name_of(topic)
+    return "other_service" if name in OURS else name
+
+
+def mourns(text: str) -> bool:
+    return not MOURNING.isdisjoint(read(text))
+
+
+def questions(without: str | None) -> Iterator[Question]:
+    found = [(source, row) for source, row in learning()]
+    said = [(source, row) for source, row in found if row.get("direction", "").startswith("in")]
+    sent = [row for _, row in found if row.get("direction", "").startswith("out")]
+    tone = [row for source, row in found if source == "tone"]
+    by_function = [
+        Example(row["text"], row["function"], COUNTS.get(source, 1), source) for source, row in said
+    ]
+    by_function += [Example(row["text"], row["function"], 1, "tone") for row in tone]
+    yield Question("function", [*by_function, *real(without), *told()], "support", least=0)
+    topics = [Example(row["text"], asked_about(row["topic"]), COUNTS.get(source, 1)) for source, row in said]
+    yield Question("topic", topics, softness=3, balance=1, least=0.4)
+    intents = [
+        Example(row["text"], INTENTS.get(row["intent"], row["intent"])) for _, row in said if row["intent"]
+    ]
+    yield Question("intent", intents, softness=3, balance=1, least=0.25)
+    sides = [Example(row["text"], row["direction"][:2]) for _, row in found if row.get("direction")]
+    sides += [Example(example.text, "in", 0.3) for example in real(without)]
+    yield Question("sender", sides, "ou", least=0.3)
+    outreach = [Example(row["text"], name_of(row["topic"])) for row in sent]
+    yield Question("outreach", outreach, balance=1, least=0.12)
+    moods = [row for row in (*(row for _, row in said), *tone) if row.get("sentiment")]
+    sentiments = [Example(row["text"], row["sentiment"]) for row in moods]
+    yield Question("sentiment", sentiments, balance=0.5, least=0.4)
+    urgencies = [Example(row["text"], URGENCIES[row["urgency"]]) for row in moods]
+    yield Question("urgency", urgencies, softness=3, balance=0.5, least=0.4)
+    for signal in SIGNALS:
+        told_so = [Example(row["text"], signal * int(row[signal])) for row in tone]
+        if signal in MEANT:
+            column, label = MEANT[signal]
+            told_so += [
+                Example(row["text"], signal * (row[column] == label), 0.5) for _, row in said if row[column]
+            ]
+        if signal == "bereavement":
+            told_so += [Example(row["text"], "", 0.5) for _, row in said if not mourns(row["text"])]
+        yield Question(signal, told_so, signal, balance=0.75)
+    replies = [Example(row["text"], row["tone"]) for row in rows(HERE / "learning" / "replies.csv")]
+    yield Question("reply", replies, least=0.12)
+
+
+def said_in(text: str) -> set[str]:
+    found = features(read(text))
+    return found | families_of(TABLE, found)
+
+
+class Matrix:
+    """Which features each message has, by the root of how many it has."""
+
+    def __init__(self, texts: Iterable[str], least: int) -> None:
+        counts = Counter(feature for text in dict.fromkeys(texts) for feature in said_in(text))
+        self.features = sorted(feature for feature, count in counts.items() if count >= least)
+        self.number = {feature: i for i, feature in enumerate(self.features)}
+
+    def of(self, texts: Iterable[str]) -> sp.csr_matrix:
+        pointers, columns, values = [0], [], []
+        for text in texts:
+            known = sorted(self.number[feature] for feature in said_in(text) if feature in self.number)
+            columns += known
+            values += [1 / np.sqrt(max(1, len(known)))] * len(known)
+            pointers.append(len(columns))
+        return sp.csr_matrix((values, columns, pointers), shape=(len(pointers) - 1, len(self.features)))
+
+
+def fit(
+    x: sp.csr_matrix, y: Sequence[str], weights: Sequence[float], softness: float, bias: bool
+) -> LogisticRegression:
+    return LogisticRegression(C=softness, max_iter=3000, fit_intercept=bias).fit(x, y, sample_weight=weights)
+
+
+PRIOR = -0.5
+"""What is taken from the odds on support: most companies get less of it than there is among the messages."""
+
+
+def calibrated(question: Question, x: sp.csr_matrix) -> tuple[float, float]:
+    """Slope and intercept that make scores of messages from other sources into logarithms of odds."""
+    y = np.array([example.label == question.yes for example in question.examples])
+    weights = np.array([example.weight for example in question.examples])
+    groups = [example.group for example in question.examples]
+    scores = np.zeros(len(y))
+    for train, test in GroupKFold(min(8, len(set(groups)))).split(x, y, groups):
+        model = fit(x[train], y[train], weights[train], question.softness, True)
+        scores[test] = model.decision_function(x[test])
+    line = LogisticRegression(C=1e6).fit(scores[:, None], y, sample_weight=weights)
+    return float(line.coef_[0, 0]), float(line.intercept_[0]) + PRIOR
+
+
+def balanced(question: Question) -> list[float]:
+    """How much each example counts."""
+    counts = Counter(example.label for example in question.examples)
+    usual = len(question.examples) / len(counts)
+    return [each.weight * (usual / counts[each.label]) ** question.balance for each in question.examples]
+
+
+def learn(question: Question, matrix: Matrix) -> None:
+    examples = question.examples
+    x = matrix.of([example.text for example in examples])
+    heads = [f"# messages {len(examples)}"]
+    if question.yes is None:
+        model = fit(x, [example.label for example in examples], balanced(question), question.softness, False)
+        answers = list(model.classes_)
+        if question.name == "topic":
+            answers.sort(key=lambda answer: owner_of(answer)[1])
+    else:
+        y = [example.label == question.yes for example in examples]
+        model = fit(x, y, balanced(question), question.softness, True)
+        answers = [question.yes]
+        heads.append(f"# bias {model.intercept_[0]:.3f}")
+    if question.name == "function":
+        slope, shift = calibrated(question, x)
+        heads += [f"# slope {slope:.3f}", f"# shift {shift:.3f}"]
+    heads.append("# answers " + " ".join(answers))
+    order = [0] if question.yes else [list(model.classes_).index(answer) for answer in answers]
+    coefficients = model.coef_[order]
+    lines = []
+    for i, feature in enumerate(matrix.features):
+        column = zip(answers, coefficients[:, i], strict=True)
+        said = [f"{answer}={weight:.2f}" for answer, weight in column if abs(weight) >= question.least]
+        if said:
+            lines.append("\t".join([feature, *said]))
+    path = LEARNT / f"{question.name}.tsv"
+    path.write_text("\n".join([*heads, *lines]) + "\n", encoding="utf-8")
+    print(
+        f"{question.name}: {len(examples)} messages, {len(lines)} lines, {path.stat().st_size // 1024} kB",
+        flush=True,
+    )
+
+
+def main() -> None:
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("--without", help="an industry of the real messages to leave out")
+    options = parser.parse_args()
+    LEARNT.mkdir(exist_ok=True)
+    found = list(questions(options.without))
+    alone = [question for question in found if question.name in ("outreach", "reply")]
+    for together in ([question for question in found if question not in alone], *([each] for each in alone)):
+        texts = (example.text for question in together for example in question.examples)
+        matrix = Matrix(texts, least=1 if together[0].name == "reply" else 2)
+        for question in together:
+            learn(question, matrix)
+
+
+if __name__ == "__main__":
+    main()

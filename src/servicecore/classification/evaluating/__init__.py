@@ -1,0 +1,1 @@
+"""The parts of an evaluation: what labels mean, the counts, the calibration, and what erred."""

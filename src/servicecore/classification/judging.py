@@ -1,0 +1,241 @@
+"""The default judgement: what the words of a message say by their weights, and how sure that is."""
+
+from collections.abc import Mapping
+from functools import cache
+from math import exp, sqrt
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from servicecore.classification.languages import GREETINGS, READ, language_of
+from servicecore.classification.messages import Message
+from servicecore.classification.reading import features, read
+from servicecore.classification.taxonomy import Taxonomy
+from servicecore.classification.topics import TAXONOMY
+from servicecore.classification.weights import (
+    MIDDLE,
+    SCALE,
+    SIGNALS,
+    Weights,
+    inbound_weights,
+    outbound_weights,
+)
+from servicecore.domain import Direction, Intent, ServiceFunction, Signal, Topic, Trigger, Urgency
+
+SHOWN = 4
+"""How many words are given as evidence."""
+
+LEAST = 0.34
+"""How much of a message must be known for it to be understood: known features to words and pairs said."""
+
+WEAK = 1.0
+"""What weighs no more than that is not worth telling."""
+
+_SUPPORT, _SERVICE = ServiceFunction.SUPPORT, ServiceFunction.SERVICE
+_OURS = 1.0  # from these odds on a bare text is taken for one that we wrote,
+_CLEARLY = 0.7  # by how much the topics of success must weigh more than all others
+_LONG = 8 * SCALE * SCALE  # if it has so many known features
+
+
+class Judgement(NamedTuple):
+    """What weights say of a message: its function, how sure that is, what else it may be, and how it is said.
+
+    `confidence` is the probability of the function, `evidence` are the words that weighed most for it, with
+    their weights. What is not `understood` was in no language that the weights know, or said nothing.
+    """
+
+    function: ServiceFunction
+    topic: Topic | None
+    confidence: float
+    other: ServiceFunction
+    other_topic: Topic | None
+    evidence: list[tuple[str, float]]
+    said: set[str]
+    language: str | None
+    understood: bool = True
+    intent: Intent | None = None
+    sentiment: float | None = None
+    urgency: Urgency | None = None
+    signals: tuple[Signal, ...] = ()
+
+    def by(self, taxonomy: Taxonomy) -> "Judgement":
+        """The same by another taxonomy, which may give a topic to another function or not have it."""
+        function, topic = _owned(taxonomy, self.function, self.topic)
+        other, other_topic = _owned(taxonomy, self.other, self.other_topic)
+        return self._replace(function=function, topic=topic, other=other, other_topic=other_topic)
+
+
+def _owned(
+    taxonomy: Taxonomy, function: ServiceFunction, topic: Topic | None
+) -> tuple[ServiceFunction, Topic | None]:
+    if topic is None or topic not in taxonomy:
+        return function, None
+    return taxonomy.owner(topic), topic
+
+
+def judge(message: Message, lean: float = 0.0) -> Judgement:
+    """Judge a message by the weights that come with the library.
+
+    `lean` is what is known beside the words, as odds (their logarithm) on support. It makes the judgement
+    more or less sure and never another one.
+    """
+    words = read(message.text)
+    language = language_of(words)
+    said = features(words)
+    weights = inbound_weights()
+    known = weights.known(said)
+    is_foreign = not (language is None or language in READ)
+    if is_foreign or len(known) < LEAST * len(said) or not known or GREETINGS.issuperset(words):
+        return Judgement(_SERVICE, None, 0.5, _SUPPORT, None, [], said, language, understood=False)
+    root = SCALE * sqrt(len(known))
+    sums = weights.sums(known)
+    places = _places()
+    if _is_outreach(message, sums[places.sender], root):
+        return _outreach(said, language)
+    odds = places.slope * (sums[places.function] - MIDDLE) / root + places.shift
+    is_support = odds > 0
+    service = places.success if _is_success(sums, places, root) else places.service
+    first, second = (places.support, service) if is_support else (service, places.support)
+    share = 1 / (1 + exp(-odds - lean))
+    return Judgement(
+        first.function,
+        first.best(sums),
+        max(0.5, share if is_support else 1 - share),
+        second.function,
+        second.best(sums),
+        _evidence(known, places, root, for_support=is_support),
+        said,
+        language,
+        True,
+        places.intent.best(sums),
+        _sentiment(sums, places.sentiment, root),
+        places.urgency.best(sums),
+        tuple([signal for signal, place, bias in places.signals if (sums[place] - MIDDLE) / root > bias]),
+    )
+
+
+def _is_outreach(message: Message, sender: int, root: float) -> bool:
+    """Whether we wrote it unasked; where nobody knows who moved first, its words tell whether we wrote it."""
+    if message.trigger is not None:
+        return message.direction is Direction.OUTBOUND and message.trigger is not Trigger.REACTIVE
+    if message.direction is not Direction.INBOUND:
+        return False
+    return root * root > _LONG and (sender - MIDDLE) / root + _places().sender_bias > _OURS
+
+
+class Answers(NamedTuple):
+    """Answers of which the one with the greatest sum is best, and where their sums stand."""
+
+    values: tuple[Any, ...]
+    place: slice
+    function: ServiceFunction = _SERVICE
+
+    def best(self, sums: Any) -> Any:
+        """The answer that most speaks for."""
+        own = sums[self.place]
+        return self.values[own.index(max(own))]
+
+
+class Places(NamedTuple):
+    """Where the answers stand among the sums, and the numbers that make probabilities of these."""
+
+    function: int
+    slope: float
+    shift: float
+    sender: int
+    sender_bias: float
+    support: Answers
+    service: Answers
+    success: Answers
+    intent: Answers
+    urgency: Answers
+    sentiment: tuple[int, int, int]
+    signals: tuple[tuple[Signal, int, float], ...]
+    for_support: Mapping[str, float]
+    for_service: Mapping[str, float]
+
+
+@cache
+def _places() -> Places:
+    weights = inbound_weights()
+    notes = weights.notes["function"]
+    first = {question: found.start for question, found in weights.places.items()}
+    column = weights.column("function", "support")
+    topics = {function: _topics(weights, function) for function in ServiceFunction}
+    negative, neutral, positive = (
+        first["sentiment"] + weights.answers["sentiment"].index(name)
+        for name in ("negative", "neutral", "positive")
+    )
+    return Places(
+        first["function"],
+        notes["slope"],
+        notes["slope"] * notes["bias"] + notes["shift"],
+        first["sender"],
+        weights.notes["sender"]["bias"],
+        topics[ServiceFunction.SUPPORT],
+        topics[ServiceFunction.SERVICE],
+        topics[ServiceFunction.SUCCESS],
+        Answers(tuple(map(Intent, weights.answers["intent"])), weights.places["intent"]),
+        Answers(
+            tuple(Urgency[name.upper()] for name in weights.answers["urgency"]), weights.places["urgency"]
+        ),
+        (negative, neutral, positive),
+        tuple((Signal(name), first[name], -weights.notes[name]["bias"]) for name in SIGNALS),
+        {each: weight for each, weight in column.items() if weight > WEAK},
+        {each: -weight for each, weight in column.items() if weight < -WEAK},
+    )
+
+
+def _topics(weights: Weights, function: ServiceFunction) -> Answers:
+    """The topics of a function, which stand together."""
+    owned = [(place, *owner_of(answer)) for place, answer in enumerate(weights.answers["topic"])]
+    mine = [(place, topic) for place, topic, owner in owned if owner is function]
+    start = weights.places["topic"].start
+    place = slice(start + mine[0][0], start + mine[-1][0] + 1)
+    return Answers(tuple(topic for _, topic in mine), place, function)
+
+
+def owner_of(answer: str) -> tuple[Topic | None, ServiceFunction]:
+    """The topic and the function of an answer; `other_service` is service without a topic that has a name."""
+    if answer.startswith("other_"):
+        return None, ServiceFunction(answer.removeprefix("other_"))
+    return Topic(answer), TAXONOMY.owner(answer)
+
+
+def _sentiment(sums: Any, places: tuple[int, int, int], root: float) -> float:
+    """How likely it is that the message is positive less how likely it is negative."""
+    negative, neutral, positive = (exp((sums[place] - MIDDLE) / root) for place in places)
+    return round((positive - negative) / (negative + neutral + positive), 3)
+
+
+def _is_success(sums: Any, places: Places, root: float) -> bool:
+    """Whether a customer's words are clearly about the outcome, and not one of many other matters."""
+    ahead = max(sums[places.success.place]) - max(sums[places.service.place])
+    return root * root > _LONG and ahead > _CLEARLY * root
+
+
+def _evidence(known: set[str], places: Places, root: float, *, for_support: bool) -> list[tuple[str, float]]:
+    """The words that weighed most for a function, the heaviest first."""
+    strong = places.for_support if for_support else places.for_service
+    ranked = sorted([(strong[each], each) for each in strong.keys() & known], reverse=True)
+    unit = places.slope * SCALE / root
+    return [(feature, weight * unit) for weight, feature in ranked[:SHOWN]]
+
+
+def _outreach(said: set[str], language: str | None) -> Judgement:
+    """What we write unasked: the topic says whose it is."""
+    weights = outbound_weights()
+    known = weights.known(said)
+    root = SCALE * sqrt(max(1, len(known)))
+    odds = [exp((each - MIDDLE) / root) for each in weights.sums(known)]
+    matters = map(owner_of, weights.answers["outreach"])
+    likely = [(share, *matter) for share, matter in zip(odds, matters, strict=True)]
+    likely = sorted((each for each in likely if each[2] is not _SUPPORT), key=itemgetter(0), reverse=True)
+    whole = sum(share for share, _, _ in likely)
+    _, topic, function = likely[0]
+    _, other_topic, other = next(each for each in likely if each[2] is not function)
+    confidence = sum(share for share, _, owner in likely if owner is function) / whole
+    answer = "other_service" if topic is None else str(topic)
+    weighed = sorted(((weights.of(each, "outreach", answer), each) for each in known), reverse=True)[:SHOWN]
+    unit = SCALE / root
+    evidence = [(feature, round(weight * unit, 3)) for weight, feature in weighed if weight > 0]
+    return Judgement(function, topic, max(0.5, confidence), other, other_topic, evidence, said, language)
