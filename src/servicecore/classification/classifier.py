@@ -1,6 +1,5 @@
 """Classification: what a contact is about, and why."""
 
-from collections.abc import Iterator
 from typing import Any, Protocol
 
 from servicecore.classification.circumstances import default_circumstances, may_be_told
@@ -215,27 +214,27 @@ def _reasons(
     circumstance: Rule[str] | None,
     *,
     decided: bool,
-) -> Iterator[str]:
+) -> list[str]:
+    said = []
     if decided:
-        yield "no rule matched" if rule is None else f"rule `{rule.name}`{_said(rule, message)}"
+        said.append("no rule matched" if rule is None else f"rule `{rule.name}`{_said(rule, message)}")
     elif found.evidence:
         words = "`, `".join([words for words, _ in found.evidence])
-        yield f"`{words}` speak for {found.function.value}"
+        said.append(f"`{words}` speak for {found.function.value}")
+    elif found.understood:
+        said.append(f"many small signs speak for {found.function.value}")
     else:
-        yield (
-            "no word says whose it is, so it counts as service"
-            if not found.understood
-            else "more speaks for it"
-        )
+        said.append("no word says whose it is, so it counts as service")
     if info is not None:
-        yield f"`{info.topic}` belongs to {info.owner.value}"
+        said.append(f"`{info.topic}` belongs to {info.owner.value}")
         if info.sensitive:
-            yield f"sensitive: `{info.topic}` asks for a person"
+            said.append(f"sensitive: `{info.topic}` asks for a person")
     for signal in found.signals:
         if signal in _SENSITIVE:
-            yield f"sensitive: it sounds like {signal.value}"
+            said.append(f"sensitive: it sounds like {signal.value}")
     if circumstance is not None:
-        yield f"sensitive: {circumstance.name}{_said(circumstance, message)}"
+        said.append(f"sensitive: {circumstance.name}{_said(circumstance, message)}")
+    return said
 
 
 def _said(rule: Rule[Any], message: Message) -> str:

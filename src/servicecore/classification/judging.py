@@ -21,7 +21,7 @@ from servicecore.classification.weights import (
 )
 from servicecore.domain import Direction, Intent, ServiceFunction, Signal, Topic, Trigger, Urgency
 
-SHOWN = 4
+SHOWN = 3
 """How many words are given as evidence."""
 
 LEAST = 0.34
@@ -209,8 +209,10 @@ def _sentiment(sums: Any, places: tuple[int, int, int], root: float) -> float:
 
 def _is_success(sums: Any, places: Places, root: float) -> bool:
     """Whether a customer's words are clearly about the outcome, and not one of many other matters."""
-    ahead = max(sums[places.success.place]) - max(sums[places.service.place])
-    return root * root > _LONG and ahead > _CLEARLY * root
+    if root * root <= _LONG:
+        return False
+    ahead: int = max(sums[places.success.place]) - max(sums[places.service.place])
+    return ahead > _CLEARLY * root
 
 
 def _evidence(known: set[str], places: Places, root: float, *, for_support: bool) -> list[tuple[str, float]]:
