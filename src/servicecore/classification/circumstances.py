@@ -24,20 +24,24 @@ _SAID = {
     "bereavement": """
         passed away, deceased, bereavement, bereaved, funeral, death certificate, my late husband
         my late wife, my late father, my late mother, husband died, wife died, father died, mother died
-        son died, daughter died
+        son died, daughter died, verstorben, gestorben, todesfall, beerdigung, falleció, fallecio, ha muerto
+        fallecimiento, défunt, décédé, décédée, décès, funérailles, est mort
     """,
     "threat of legal action": """
         lawyer, lawyers, solicitor, attorney, legal action, take you to court, small claims, sue you
-        lawsuit, ombudsman, trading standards, press charges
+        lawsuit, ombudsman, trading standards, press charges, anwalt, rechtsanwalt, verklagen, anzeige
+        verbraucherzentrale, abogado, demanda judicial, denuncia, avocat, porter plainte, en justice
     """,
     "fraud or theft": """
         fraud, fraudulent, scam, scammed, stolen, identity theft, hacked, unauthorised, unauthorized
-        was not me, wasnt me
+        was not me, wasnt me, betrug, betrüger, gestohlen, gehackt, fraude, estafa, robado, hackeado
+        arnaque, escroquerie, volé, piraté
     """,
     "privacy": "data breach, gdpr, my personal data, data protection, privacy violation, leaked my",
     "danger": """
         injured, injury, caught fire, on fire, smoke coming, electric shock, burned me, allergic reaction
-        hospital, suicide, kill myself, harm myself
+        hospital, suicide, kill myself, harm myself, smoke in the, gebrannt, brennt, verletzt, rauch
+        stromschlag, krankenhaus, se quemó, herido, humo, incendio, blessé, prend feu, pris feu, fumée
     """,
     "hardship": """
         lost my job, cant afford, cannot afford, redundant, bankruptcy, evicted, terminal illness, disability

@@ -68,9 +68,9 @@ def classify_text(
     settle it. Of your own `rules` over `Message` the one that matches decides, whatever the words weigh.
     `circumstances` are rules whose outcome names what asks for a person.
 
-    >>> found = classify_text("since the update the app crashes when i press save")
+    >>> found = classify_text("the app crashes when i press save")
     >>> found.function, found.topic
-    (<ServiceFunction.SUPPORT: 'support'>, Topic.UPDATE_FAULT)
+    (<ServiceFunction.SUPPORT: 'support'>, Topic.BUG)
     >>> classify_text("tell me where my parcel is").topic
     Topic.ORDER_STATUS
 
@@ -122,6 +122,8 @@ def classify(
             trigger=trigger_of(interaction, history),
             reasons=["an automatic answer: its words are not read"],
         )
+    if history is not None:
+        require_instance(history, History, "history")
     message = Message.of(interaction, history)
     lean = lean_of(interaction, history, customer)
     return _judged(message, rules, taxonomy, circumstances, threshold, lean)
@@ -156,7 +158,9 @@ def _judged(
 ) -> Classification:
     if threshold is not THRESHOLD:
         require_in_range(threshold, "threshold", low=0, high=1)
-    found = judge(message, lean)
+    if rules is not None:
+        require_instance(rules, RuleSet, "rules")
+    found = judged = judge(message, lean)
     function, topic = found.function, found.topic
     confidence: float | None = found.confidence
     rule = None
@@ -166,6 +170,7 @@ def _judged(
             rule, topic, confidence = decision.rule, decision.outcome, None
             function = taxonomy.owner(topic)
     if taxonomy is not TAXONOMY:
+        require_instance(taxonomy, Taxonomy, "taxonomy")
         found = found.by(taxonomy)
         if confidence is not None:
             function, topic = found.function, found.topic
@@ -185,13 +190,13 @@ def _judged(
         message.trigger,
         found.sentiment,
         sensitive or any(map(_SENSITIVE.__contains__, found.signals)),
-        tuple(_reasons(message, found, rule, info, circumstance, decided=decided)),
+        tuple(_reasons(message, judged, rule, info, circumstance, decided=decided)),
         found.intent,
         found.urgency,
         found.signals,
         confidence,
         alternatives,
-        () if decided else tuple([_evidence(*each, found.function) for each in found.evidence]),
+        () if decided else tuple([_evidence(*each, judged.function) for each in judged.evidence]),
         uncertain,
         question_for(found) if uncertain else None,
         found.language,

@@ -5,9 +5,12 @@ from collections.abc import Callable
 import attrs
 
 from servicecore.classification.classifier import Classifier
+from servicecore.classification.questions import QUESTION
 from servicecore.domain import Alternative, Classification, History, Interaction, ServiceFunction
-from servicecore.errors import require_in_range
+from servicecore.errors import require_in_range, require_instance
 
+_EITHER = ("trigger", "intent", "sentiment", "urgency", "language", "evidence")
+"""What is taken from the one where the other, which is followed, does not say it."""
 Judge = Callable[[Interaction, History | None], Classification]
 
 
@@ -17,7 +20,8 @@ def combined(first: Judge, second: Judge, *, trust: float = 0.5) -> Classifier:
     The probabilities that each gives to the functions are averaged: those of `first` count `trust` (a share
     from 0 to 1), those of `second` the rest; one that gives no confidence is taken for certain. Topic, intent
     and all else are those of whoever agrees with the outcome, `first` before `second`. Where the two differ,
-    the answer is `uncertain` and the reasons say so: with `trust=1` it is `first`, checked by `second`.
+    the answer is `uncertain` and the reasons say so: with `trust=1` it is `first`, checked by `second`. It is
+    sensitive if either says so, and has the signals of both.
 
     >>> from datetime import UTC, datetime
     >>> from servicecore.classification import classify
@@ -29,12 +33,16 @@ def combined(first: Judge, second: Judge, *, trust: float = 0.5) -> Classifier:
     >>> found.uncertain, found.reasons[-1]
     (True, 'checked: one says service, the other support')
 
-    Raises `InvalidValue` (`number.out-of-range`).
+    Raises `InvalidValue` (`number.out-of-range`); the classifier raises `WrongType` (`value.wrong-type`)
+    where one of the two gives anything but a `Classification`.
     """
     require_in_range(trust, "trust", low=0, high=1)
 
     def judge(interaction: Interaction, history: History | None = None) -> Classification:
-        one, other = first(interaction, history), second(interaction, history)
+        one, other = (
+            require_instance(each(interaction, history), Classification, "what a classifier gives")
+            for each in (first, second)
+        )
         shares = dict.fromkeys(ServiceFunction, 0.0)
         for found, weight in ((one, trust), (other, 1 - trust)):
             for function, share in _shares(found).items():
@@ -43,18 +51,24 @@ def combined(first: Judge, second: Judge, *, trust: float = 0.5) -> Classifier:
         chosen = one if one.function is best or other.function is not best else other
         differ = one.function is not other.function
         said = f"checked: one says {one.function.value}, the other {other.function.value}"
-        others = sorted(
-            (function for function in shares if function is not best and shares[function]),
-            key=shares.__getitem__,
-        )
+        likely = sorted(shares, key=shares.__getitem__, reverse=True)
+        rest = other if chosen is one else one
         return attrs.evolve(
             chosen,
             function=best,
             topic=chosen.topic if chosen.function is best else None,
             confidence=min(1.0, shares[best]),
-            alternatives=[Alternative(each, confidence=min(1.0, shares[each])) for each in reversed(others)],
+            alternatives=[
+                Alternative(each, confidence=min(1.0, shares[each]))
+                for each in likely
+                if each is not best and shares[each]
+            ],
+            sensitive=one.sensitive or other.sensitive,
+            signals=tuple(dict.fromkeys((*one.signals, *other.signals))),
             uncertain=differ or one.uncertain or other.uncertain,
+            question=one.question or other.question or (QUESTION if differ else None),
             reasons=[*chosen.reasons, said if differ else f"checked: both say {best.value}"],
+            **{name: getattr(rest, name) for name in _EITHER if getattr(chosen, name) in (None, ())},
         )
 
     return judge

@@ -6,7 +6,7 @@ from math import exp, sqrt
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from servicecore.classification.languages import GREETINGS, READ, language_of
+from servicecore.classification.languages import READ, language_of, says_nothing
 from servicecore.classification.messages import Message
 from servicecore.classification.reading import features, read
 from servicecore.classification.taxonomy import Taxonomy
@@ -84,7 +84,7 @@ def judge(message: Message, lean: float = 0.0) -> Judgement:
     weights = inbound_weights()
     known = weights.known(said)
     is_foreign = not (language is None or language in READ)
-    if is_foreign or len(known) < LEAST * len(said) or not known or GREETINGS.issuperset(words):
+    if is_foreign or len(known) < LEAST * len(said) or not known or says_nothing(words):
         return Judgement(_SERVICE, None, 0.5, _SUPPORT, None, [], said, language, understood=False)
     root = SCALE * sqrt(len(known))
     sums = weights.sums(known)

@@ -10,11 +10,24 @@ GREETINGS = frozenset(
     for words in (
         "hello hi hey hiya there good morning afternoon evening day dear all team sir madam thanks thank you",
         "ok okay yes no bye please sure great hm hmm test ? ! :) hallo guten tag morgen abend moin danke ja",
+        "re fw fwd aw wg help need i a have question problem can me my with it is to the and for from",
         "nein hola buenos dias buenas tardes gracias si adios bonjour salut bonsoir merci oui non",
     )
     for word in words.split()
 )
 """Words that tell nothing of the matter where nothing else is said."""
+
+_FEW = 8  # more words than these are not all greetings
+
+
+def says_nothing(words: list[str]) -> bool:
+    """Whether there is nothing but greetings and numbers.
+
+    >>> says_nothing(["hello", "there", "!"]), says_nothing(["####"]), says_nothing(["refund"])
+    (True, True, False)
+    """
+    return len(words) <= _FEW and all(word in GREETINGS or "#" in word for word in words)
+
 
 _COMMON: Mapping[str, frozenset[str]] = {
     language: frozenset(words.split())

@@ -2,7 +2,13 @@
 
 from servicecore.classification.judging import Judgement
 from servicecore.classification.languages import READ
+from servicecore.domain import ServiceFunction
 
+QUESTION = (
+    "Does something not work as it should, or is it unclear how to use it? "
+    "Or is this about an order, a bill, a contract or the like?"
+)
+_OUTCOME = "Is this about what you want to reach with us, or about an order, a bill, a contract or the like?"
 _NAMES = {"en": "English", "de": "German", "es": "Spanish", "fr": "French"}
 
 
@@ -13,20 +19,4 @@ def question_for(found: Judgement) -> str:
         return f"Could you say that in {', '.join(others)} or {last}?"
     if not found.understood:
         return "What can we help you with?"
-    first, second = (_matter(topic, function) for topic, function in _readings(found))
-    return f"Is this about {first}, or about {second}?"
-
-
-def _readings(found: Judgement) -> tuple[tuple[str | None, str], tuple[str | None, str]]:
-    return (found.topic, found.function.value), (found.other_topic, found.other.value)
-
-
-def _matter(topic: str | None, function: str) -> str:
-    """A matter as one would say it to a customer."""
-    if topic is not None:
-        return topic.replace("_", " ")
-    return {
-        "support": "something that does not work as it should",
-        "service": "an order, a bill or a contract",
-        "success": "what you want to reach with us",
-    }[function]
+    return _OUTCOME if ServiceFunction.SUCCESS in (found.function, found.other) else QUESTION

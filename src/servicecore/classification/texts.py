@@ -3,6 +3,7 @@
 import html
 import re
 import unicodedata
+from collections.abc import Callable
 
 LONGEST = 6_000
 """How many letters of a message are read; what people want is said in fewer."""
@@ -31,6 +32,14 @@ _CLOSING = re.compile(
     r"\W{0,2}(?:(?:kind |best |warm |many )?regards|best wishes|(?:yours )?(?:sincerely|faithfully|truly)"
     r"|mit (?:freundlichen|besten) gr(?:ü|u|ue)(?:ß|ss)en|(?:viele|beste|liebe) gr(?:ü|u|ue)(?:ß|ss)e|mfg"
     r"|un saludo|saludos(?: cordiales)?|atentamente|(?:bien )?cordialement|salutations)\W{0,3}",
+    re.I,
+)
+_NOTICE = re.compile(
+    r"(?:this (?:e-?mail|message|communication)\b.{0,120}\b(?:confidential|intended|privileged)\b"
+    r"|(?:the information|information) (?:contained )?in this (?:e-?mail|message)|if you are not the intended"
+    r"|caution: this (?:e-?mail|mail|message)|external (?:e-?mail|sender):?"
+    r"|diese e-?mail enthält vertrauliche"
+    r"|este (?:mensaje|correo).{0,80} confidencial|ce (?:message|courriel).{0,80} confidentiel).*",
     re.I,
 )
 _AFTER_CLOSING = 8
@@ -123,16 +132,24 @@ def _without_hidden(text: str) -> str:
 
 
 def _own_lines(lines: list[str]) -> str:
-    """The lines that are neither quoted from another message nor a signature."""
-    found: list[str] = []
-    for number, line in enumerate(lines):
-        line = line[:LONGEST].strip()
-        if line.startswith(">"):
-            continue
-        two = f"{line[:300]} {lines[number + 1][:300].strip() if number + 1 < len(lines) else ''}"
-        ends = _SIGNED.fullmatch(line[:80]) or _QUOTE_BEGINS.match(two)
-        closes = _CLOSING.fullmatch(line[:60]) and len(lines) - number <= _AFTER_CLOSING
-        if found and (ends or closes):
-            break
-        found.append(line)
-    return "\n".join(found)
+    """The lines that are neither quoted from another message, nor a signature, nor a notice of lawyers."""
+    lines = [line[:LONGEST].strip() for line in lines]
+    lines = [_NOTICE.sub("", line) for line in lines[: _first(lines, _quotes)] if not line.startswith(">")]
+    return "\n".join(lines[: _first(lines, _signs)])
+
+
+def _first(lines: list[str], ends: Callable[[list[str], int], bool]) -> int:
+    """Where a message ends: the first line but one that ends it, or the number of lines."""
+    return next((number for number in range(1, len(lines)) if ends(lines, number)), len(lines))
+
+
+def _quotes(lines: list[str], number: int) -> bool:
+    """Whether what follows was written before; what says so may be broken into two lines."""
+    return _QUOTE_BEGINS.match(" ".join(line[:300] for line in lines[number : number + 2])) is not None
+
+
+def _signs(lines: list[str], number: int) -> bool:
+    """Whether a signature begins."""
+    line = lines[number]
+    closes = _CLOSING.fullmatch(line[:60]) and len(lines) - number <= _AFTER_CLOSING
+    return bool(closes or _SIGNED.fullmatch(line[:80]))

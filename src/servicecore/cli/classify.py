@@ -31,7 +31,9 @@ _ADDED = (
     "sentiment",
     "urgency",
     "signals",
+    "sensitive",
     "language",
+    "question",
     "reason",
 )
 
@@ -51,6 +53,8 @@ class Summary:
     counts: Counter[tuple[str, str]] = attrs.field(factory=Counter)
     examples: dict[tuple[str, str], Example] = attrs.field(factory=dict)
     problems: list[ServiceCoreError] = attrs.field(factory=list)
+    uncertain: int = 0
+    sensitive: int = 0
 
     @property
     def total(self) -> int:
@@ -61,6 +65,8 @@ class Summary:
         """Count one message."""
         key = (classification.function.value, classification.topic or "")
         self.counts[key] += 1
+        self.uncertain += classification.uncertain
+        self.sensitive += classification.sensitive
         if key not in self.examples:
             self.examples[key] = Example(place, " ".join(text.split()), classification)
 
@@ -127,10 +133,12 @@ def _cells(found: Classification) -> Iterator[str]:
     yield "" if found.intent is None else found.intent.value
     yield "" if found.confidence is None else f"{found.confidence:.2f}"
     yield "yes" if found.uncertain else "no"
-    yield "" if found.sentiment is None else f"{found.sentiment:.2f}"
+    yield "" if found.sentiment is None else f"{found.sentiment:.2f}".replace("-0.00", "0.00")
     yield "" if found.urgency is None else found.urgency.name.lower()
     yield " ".join(found.signals)
+    yield "yes" if found.sensitive else "no"
     yield found.language or ""
+    yield found.question or ""
     yield "; ".join(found.reasons)
 
 
@@ -170,6 +178,8 @@ def show(title: str, summary: Summary, examples: int) -> None:
     print()
     topics = [(topic or "(none recognised)", function, f"{n:,}") for (function, topic), n in _ranked(summary)]
     print(Table(("topic", "function", "messages"), topics))
+    print()
+    print(f"{summary.uncertain:,} uncertain, {summary.sensitive:,} sensitive")
     for line in _examples(summary, examples):
         print(line)
 
@@ -195,6 +205,8 @@ def _data(name: str, summary: Summary, examples: int) -> dict[str, object]:
     return {
         "table": name,
         "messages": summary.total,
+        "uncertain": summary.uncertain,
+        "sensitive": summary.sensitive,
         "functions": dict(functions.most_common()),
         "topics": [
             {"topic": topic or None, "function": function, "messages": n}

@@ -158,7 +158,14 @@ def _delimiter(mark: str) -> str:
 
 def _bad_quotes(cause: csv.Error, place: str) -> InvalidValue:
     """A row whose quotes are wrong; raised where they swallow the rest of the file."""
-    if "unexpected end" in str(cause) or "field larger" in str(cause):
+    if "field larger" in str(cause):
+        raise InvalidValue.of(
+            "table.unclosed-quote",
+            f"a cell is longer than {csv.field_size_limit():,} letters: a quote may never be closed",
+            place=place,
+            help="close it; or if a cell is meant to be so long, raise `csv.field_size_limit`.",
+        ) from cause
+    if "unexpected end" in str(cause):
         raise InvalidValue.of(
             "table.unclosed-quote",
             "a quote is opened and never closed: nothing behind it can be read",

@@ -290,7 +290,7 @@ def test_what_is_less_sure_than_the_threshold_is_uncertain_and_comes_with_a_ques
     assert (sure.uncertain, sure.question) == (False, None)
     assert (strict.uncertain, strict.confidence) == (True, sure.confidence)
     assert strict.question is not None
-    assert strict.question.startswith("Is this about order status, or about ")
+    assert "an order, a bill" in strict.question
     assert not classify_text(text, threshold=sure.confidence).uncertain
 
 

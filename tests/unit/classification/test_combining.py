@@ -8,7 +8,7 @@ import pytest
 from servicecore.classification import classify, combined
 from servicecore.classification.combining import Judge
 from servicecore.domain import Alternative, Classification, History, Interaction, ServiceFunction, Topic
-from servicecore.errors import InvalidValue
+from servicecore.errors import InvalidValue, WrongType
 
 MAIL = Interaction(
     "m1", channel="email", at=datetime(2026, 3, 2, tzinfo=UTC), text="where is my parcel", subject=""
@@ -129,3 +129,38 @@ def test_trust_is_a_share(trust: float) -> None:
     with pytest.raises(InvalidValue) as caught:
         combined(classify, classify, trust=trust)
     assert caught.value.code == "number.out-of-range"
+
+
+def test_what_one_finds_sensitive_stays_so_and_what_one_does_not_say_the_other_does() -> None:
+    mail = Interaction(
+        "m1",
+        channel="email",
+        at=datetime(2026, 3, 2, tzinfo=UTC),
+        text="My mother died, who ends her contract?",
+    )
+
+    def mine(interaction: Interaction, history: History | None = None) -> Classification:
+        return Classification("service", confidence=0.99)
+
+    alone = classify(mail)
+    assert alone.sensitive
+    for both in (combined(mine, classify), combined(classify, mine)):
+        found = both(mail)
+        assert found.sensitive
+        assert found.signals == alone.signals
+        assert (found.sentiment, found.language) == (alone.sentiment, "en")
+
+
+def test_where_two_differ_there_is_something_to_ask() -> None:
+    def mine(interaction: Interaction, history: History | None = None) -> Classification:
+        return Classification("support", confidence=0.99)
+
+    mail = Interaction("m1", channel="email", at=datetime(2026, 3, 2, tzinfo=UTC), text="where is my parcel")
+    assert combined(classify, mine)(mail).question
+
+
+def test_what_is_no_classification_is_refused() -> None:
+    mail = Interaction("m1", channel="email", at=datetime(2026, 3, 2, tzinfo=UTC), text="where is my parcel")
+    wrong: Any = lambda interaction, history=None: "support"  # noqa: E731
+    with pytest.raises(WrongType):
+        combined(classify, wrong)(mail)

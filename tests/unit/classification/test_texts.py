@@ -138,3 +138,21 @@ def test_addresses_are_not_read() -> None:
 def test_what_is_said_after_very_many_letters_is_not_read() -> None:
     assert words("a " * LONGEST + ASKED) == ["a"] * (LONGEST // 2)
     assert len(plain("x" * 10 * LONGEST)) == LONGEST
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "This e-mail is confidential. If you are not the intended recipient, beware of viruses and failures.",
+        "Caution: this mail came from outside. Do not click links.",
+        "Diese E-Mail enthält vertrauliche Informationen über Fehler und Störungen.",
+    ],
+)
+def test_notices_of_lawyers_are_not_read(notice: str) -> None:
+    assert words(f"where is my bike\n\n{notice}") == ["where", "is", "my", "bike"]
+
+
+def test_a_signature_before_a_quoted_message_is_not_read() -> None:
+    signed = "how much is it?\n\nBest regards,\nAnna\nIT Support"
+    mail = f"{signed}\n\nFrom: Bob <b@x.com>\nSent: Monday\nTo: Anna\n\ny"
+    assert words(mail) == ["how", "much", "is", "it", "?"]

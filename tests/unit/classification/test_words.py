@@ -345,3 +345,18 @@ INTENTS = [
 @pytest.mark.parametrize(("text", "intent"), INTENTS)
 def test_what_is_wanted_is_told_apart_from_what_it_is_about(text: str, intent: Intent) -> None:
     assert classify_text(text).intent is intent
+
+
+@pytest.mark.parametrize(
+    "text", ["12345", "help", "I need help", "Re: Re: Re:", "DE89 3704 0044 0532", "hello there!"]
+)
+def test_greetings_and_numbers_say_nothing(text: str) -> None:
+    found = classify_text(text)
+    assert (found.uncertain, found.question) == (True, "What can we help you with?")
+
+
+@pytest.mark.parametrize(
+    "text", ["Mein Vater ist gestorben", "Mi madre ha muerto", "Mon mari est décédé", "Der Akku hat gebrannt"]
+)
+def test_circumstances_are_heard_in_every_language_that_is_read(text: str) -> None:
+    assert classify_text(text).sensitive

@@ -67,13 +67,14 @@ def test_classify_as_json_adds_up(mail: Path, capsys: Capture) -> None:
         data["messages"] == 3 == sum(data["functions"].values()) == sum(t["messages"] for t in data["topics"])
     )
     assert data["functions"] == {"service": 2, "support": 1}
+    assert (data["uncertain"], data["sensitive"]) == (0, 1)
     assert data["problems"]["count"] == 2
     assert [item["place"] for item in data["problems"]["items"]] == ["line 4", "line 5"]
 
 
 FOUND = (
     *("function", "topic", "intent", "confidence", "uncertain"),
-    *("sentiment", "urgency", "signals", "language", "reason"),
+    *("sentiment", "urgency", "signals", "sensitive", "language", "question", "reason"),
 )
 
 
