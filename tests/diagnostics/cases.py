@@ -12,8 +12,10 @@ from unittest.mock import patch
 
 import attrs
 from tests.diagnostics.calendar_cases import WORKING_TIME
+from tests.diagnostics.classification_cases import CLASSIFYING
 from tests.diagnostics.clock_cases import CLOCKS
 from tests.diagnostics.domain_cases import NOUNS, Cases
+from tests.diagnostics.escalation_cases import ESCALATING
 from tests.diagnostics.sla_cases import LEVELS
 from tests.diagnostics.ticket_cases import TICKETING
 
@@ -366,4 +368,6 @@ ROOMS: dict[str, Cases] = {
     "calendars": WORKING_TIME,
     "domain": NOUNS | TICKETING | CLOCKS,
     "sla": LEVELS,
+    "escalation": ESCALATING,
+    "classification": CLASSIFYING,
 }

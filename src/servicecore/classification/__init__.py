@@ -16,7 +16,7 @@ from servicecore.classification.taxonomy import Taxonomy, TopicInfo
 from servicecore.classification.topics import INTENTS, TAXONOMY
 
 if TYPE_CHECKING:
-    from servicecore.classification.combining import combined
+    from servicecore.classification.combining import combined, for_texts
     from servicecore.classification.conversations import change_of_function
     from servicecore.classification.evaluating.calibration import Bin, Calibration
     from servicecore.classification.evaluating.confusion import ClassFigures, Confusion
@@ -55,6 +55,7 @@ __all__ = [
     "evidence_rules",
     "explain_text",
     "facts",
+    "for_texts",
     "reply_tone",
     "said",
 ]
@@ -77,6 +78,7 @@ _HOMES = {
     "combined": "combining",
     "evaluate": "evaluation",
     "evidence_rules": "weight_rules",
+    "for_texts": "combining",
     "reply_tone": "replies",
     "said": "weight_rules",
 }

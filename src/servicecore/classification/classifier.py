@@ -4,6 +4,7 @@ from typing import Any, Protocol
 
 from servicecore.classification.circumstances import default_circumstances, may_be_told
 from servicecore.classification.judging import Judgement, judge
+from servicecore.classification.languages import READ
 from servicecore.classification.leaning import lean_of
 from servicecore.classification.messages import Message
 from servicecore.classification.questions import question_for
@@ -145,7 +146,8 @@ def explain_text(
     Raises as `classify_text` does.
     """
     found = _judged(Message(text), rules, taxonomy, circumstances, threshold)
-    return Tree(f"{found.function.value}: {found.topic or 'no topic'}", found.reasons)
+    uncertain = [f"uncertain: {found.question}"] if found.uncertain else []
+    return Tree(f"{found.function.value}: {found.topic or 'no topic'}", [*found.reasons, *uncertain])
 
 
 def _judged(
@@ -228,8 +230,10 @@ def _reasons(
         said.append(f"`{words}` speak for {found.function.value}")
     elif found.understood:
         said.append(f"many small signs speak for {found.function.value}")
-    else:
+    elif found.language is None or found.language in READ:
         said.append("no word says whose it is, so it counts as service")
+    else:
+        said.append(f"it seems to be in the language `{found.language}`, which is not read")
     if info is not None:
         said.append(f"`{info.topic}` belongs to {info.owner.value}")
         if info.sensitive:

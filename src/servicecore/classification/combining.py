@@ -1,6 +1,7 @@
 """A model of your own beside the default: one answer of two, or the default checked by it."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import attrs
 
@@ -9,6 +10,7 @@ from servicecore.classification.questions import QUESTION
 from servicecore.domain import Alternative, Classification, History, Interaction, ServiceFunction
 from servicecore.errors import require_in_range, require_instance
 
+_ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 _EITHER = ("trigger", "intent", "sentiment", "urgency", "language", "evidence")
 """What is taken from the one where the other, which is followed, does not say it."""
 Judge = Callable[[Interaction, History | None], Classification]
@@ -86,3 +88,22 @@ def _shares(found: Classification) -> dict[ServiceFunction, float]:
     for function, share in rest.items() if whole else [(usual, 1.0)]:
         shares[function] = shares.get(function, 0.0) + (1 - sure) * share / (whole or 1.0)
     return shares
+
+
+def for_texts(classifier: Judge, *, channel: str = "email") -> Callable[[str], Classification]:
+    """A classifier of interactions as one of bare texts, which `evaluate` takes.
+
+    Each text is taken for what a customer wrote by the channel, outside of any ticket.
+
+    >>> from servicecore.classification import classify, evaluate
+    >>> rows = [("where is my parcel", "service"), ("the app crashes", "support")]
+    >>> evaluate(rows, classifier=for_texts(classify)).accuracy.value
+    1.0
+
+    The classifier that is given raises `InvalidValue` (`text.too-long`) besides what `classifier` raises.
+    """
+
+    def classify_text(text: str) -> Classification:
+        return classifier(Interaction("text", channel=channel, at=_ANY_TIME, text=text), None)
+
+    return classify_text

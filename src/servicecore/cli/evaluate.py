@@ -95,5 +95,7 @@ def _show(table: TableFile, found: Evaluation | None) -> None:
     if found is None:
         print(f"{table.name}: no labelled message")
     else:
-        print(f"{table.name}: {plural(found.whole.all.n, 'labelled message')}\n\n{found}")
+        said, left = plural(found.whole.all.n, "labelled message"), len(table.problems)
+        more = f", {plural(left, 'row')} left out (see below)" if left else ""
+        print(f"{table.name}: {said}{more}\n\n{found}")
     report_problems(table.problems)

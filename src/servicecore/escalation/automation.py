@@ -88,7 +88,17 @@ class _Turn(Situation):
 
 
 def _rules(given: Acting) -> RuleSet[Any, Any]:
-    return given if isinstance(given, RuleSet) else RuleSet.collect("automation", given)
+    if isinstance(given, RuleSet):
+        return given
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise WrongType.of(
+            "ruleset.not-rules",
+            "an automation is made from rules",
+            place="Automation.rules",
+            expected="a rule set, or a list of rules, whose outcomes are actions",
+            received=f"{shown(given)} ({type(given).__name__})",
+        )
+    return RuleSet.collect("automation", given)
 
 
 def _of_actions(owner: Any, field: Any, rules: RuleSet[Any, Any]) -> None:
@@ -210,7 +220,7 @@ class _Run:
         if event is None:
             return
         before = ticket_of(self.situation)
-        after = fold(before.id, [require_instance(event, Event, f"`{rule}`.event")], start=before)
+        after = fold(before.id, [require_instance(event, Event, f"rules[{rule!r}].then.event")], start=before)
         assert after is not None
         if _substance(after) != _substance(before):
             self._states.append((rule, _substance(after)))

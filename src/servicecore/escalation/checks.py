@@ -86,7 +86,7 @@ def _path(ladder: "Ladder") -> Iterator[ServiceCoreError]:
                 f"level `{level.name}` has nobody to go to: no path leads on from where the matter stands",
                 place=f"Ladder.levels[{i}].to",
                 expected="a `to`, a path that is long enough, or a fallback",
-                received=f"a path of {plural(len(ladder.path), 'step')}",
+                received=f"a path of {plural(len(ladder.path), 'step')}" if ladder.path else "no path",
             )
 
 
@@ -103,7 +103,7 @@ def _waits(ladder: "Ladder") -> Iterator[ServiceCoreError]:
                 "escalation.unknown-level",
                 f"level `{level.name}` waits for level `{level.unaccepted}`, which is not there",
                 place=place,
-                expected=one_of(names),
+                expected=one_of(names) or "the name of another level, of which the ladder has none",
                 suggestion=closest(level.unaccepted, names),
             )
         elif awaited.accept_within is None:
@@ -197,9 +197,18 @@ def _never_true(asked: dict[str, Condition]) -> dict[str, tuple[Condition, ...]]
 
 
 def _never(what: str, place: str, clash: tuple[Condition, ...]) -> InvalidValue:
+    asked = {fact.path for each in clash for leaf in each.leaves() for fact in leaf.facts}
     return InvalidValue.of(
         "escalation.never-fires",
         f"{what}: no open ticket satisfies {' and '.join(f'`{each!r}`' for each in clash)}",
         place=place,
         expected="a condition that some open ticket satisfies",
+        help=" ".join(said for path, said in _KNOWN.items() if path in asked),
     )
+
+
+_KNOWN = {
+    "ticket.status": "work that is done is not escalated.",
+    "changed_by": "`changed_by` is for automations; for an escalation it is always empty.",
+}
+"""What is known of facts wherever something is escalated, for those who ask for something else."""

@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from servicecore.domain import (
     Acknowledged,
@@ -22,6 +22,7 @@ from servicecore.domain import (
 )
 from servicecore.domain.checks import items
 from servicecore.errors import InvalidValue, require_instance
+from servicecore.escalation.refusals import wrong_type
 
 Situate: TypeAlias = Callable[[datetime], Situation]
 """What gives the situation of a work item at an instant, with its clocks."""
@@ -44,8 +45,8 @@ class Course:
         self.id: TicketId = require_instance(history, History, "history").id
         self.events: tuple[Event, ...] = history.up_to(end)
         self.end: datetime = end
-        self.present: Present | None = present
-        self._situate = situate
+        self.present: Present | None = None if present is None else _function(present, "present")
+        self._situate: Situate = _function(situate, "situate")
         self._situations: dict[datetime, Situation] = {}
         self._members: dict[str, set[AgentId]] = {}
         for team in items(Team, teams, "teams"):
@@ -128,6 +129,18 @@ class Course:
         lies_there = to is not None and self.ticket(event.at).team == to
         another = not members and (event.agent is None or event.agent != had)
         return lies_there or another or event.agent in members
+
+
+def _function(value: Any, place: str) -> Any:
+    if not callable(value):
+        raise wrong_type(value, place, f"a function; {_ASKED[place]}")
+    return value
+
+
+_ASKED = {
+    "situate": "situate(at) gives the situation at an instant",
+    "present": "present(team, at) says whether somebody of a team is there",
+}
 
 
 def _at(event: Event) -> datetime:

@@ -14,6 +14,7 @@ from servicecore.escalation.brief import brief
 from servicecore.escalation.checks import check
 from servicecore.escalation.levels import Level
 from servicecore.escalation.paths import Steps, steps
+from servicecore.escalation.refusals import CONDITION, wrong_type
 from servicecore.rules import Condition, Facts, Predicate, Rule, RuleSet
 
 Truth: TypeAlias = RuleSet[bool, None]
@@ -32,8 +33,8 @@ def _fallback(value: Team | str | None) -> str | None:
 
 
 def _condition(owner: Any, field: Any, value: Any) -> None:
-    if value is not None:
-        require_instance(value, Condition, "Ladder.when")
+    if value is not None and not isinstance(value, Condition):
+        raise wrong_type(value, "Ladder.when", CONDITION)
 
 
 def _calendar(owner: Any, field: Any, value: Any) -> None:

@@ -11,8 +11,9 @@ from servicecore.display import duration
 from servicecore.display import share as percent
 from servicecore.domain import SkillLevel, Team, skill_levels
 from servicecore.domain.checks import filled, flag, member, texts
-from servicecore.errors import InvalidValue, require_in_range, require_instance
+from servicecore.errors import InvalidValue, require_in_range
 from servicecore.escalation.brief import brief
+from servicecore.escalation.refusals import CONDITION, wrong_type
 from servicecore.rules import Condition, Facts, Predicate
 
 LONGEST = timedelta(days=36_525)
@@ -36,13 +37,15 @@ def _share(owner: Any, field: Any, value: Any) -> None:
 
 
 def _duration(value: Any, place: str, low: timedelta, expected: str) -> None:
-    if not low <= require_instance(value, timedelta, place) <= LONGEST:
+    if not isinstance(value, timedelta):
+        raise wrong_type(value, place, "a duration such as timedelta(hours=4)")
+    if not low <= value <= LONGEST:
         raise InvalidValue.of(
             "number.out-of-range",
             f"`{place}` is out of range",
             place=place,
             expected=expected,
-            received=str(value),
+            received=duration(value),
         )
 
 
@@ -65,8 +68,8 @@ def _some_time(owner: Any, field: Any, value: Any) -> None:
 
 
 def _condition(owner: Any, field: Any, value: Any) -> None:
-    if value is not None:
-        require_instance(value, Condition, "Level.when")
+    if value is not None and not isinstance(value, Condition):
+        raise wrong_type(value, "Level.when", CONDITION)
 
 
 def _recipient(value: Team | str | None) -> str | None:

@@ -86,6 +86,6 @@ def _strangers(
                 code,
                 f"ladder `{ladder.name}` names `{name}`, which is not there",
                 place=place,
-                expected=one_of(known),
+                expected=one_of(known) or "a name that is known, and none is",
                 suggestion=closest(name, known),
             )

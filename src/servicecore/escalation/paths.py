@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from servicecore.domain import Team
-from servicecore.errors import InvalidValue, WrongType, require_instance, require_text, shown
+from servicecore.errors import InvalidValue, require_text, shown
+from servicecore.escalation.refusals import wrong_type
 
 Steps: TypeAlias = tuple[tuple[str, str], ...]
 """An escalation path: each team that has a next one, with that, sorted by name."""
@@ -33,13 +34,7 @@ def steps(path: PathData) -> Steps:
 
 def _given(path: Any) -> Iterator[tuple[str, str]]:
     if isinstance(path, str) or not isinstance(path, Iterable):
-        raise WrongType.of(
-            "value.wrong-type",
-            "`Ladder.path` has the wrong type",
-            place="Ladder.path",
-            expected="a mapping from each team to the next, or a list of teams",
-            received=f"{shown(path)} ({type(path).__name__})",
-        )
+        raise wrong_type(path, "Ladder.path", "a mapping from each team to the next, or a list of teams")
     named = isinstance(path, Mapping)
     given: Iterable[Any] = path.items() if isinstance(path, Mapping) else path
     for i, each in enumerate(given):
@@ -53,7 +48,7 @@ def _given(path: Any) -> Iterator[tuple[str, str]]:
             lower = above.path
             yield from ((one.name, one.parent.name) for one in lower if one.parent is not None)
         elif team is None:
-            require_instance(above, Team, place)
+            raise wrong_type(above, place, "a Team, or a pair of a team's name and the next")
         elif above is not None:
             yield team, require_text(above, place)
 

@@ -33,7 +33,7 @@ def mail(tmp_path: Path) -> str:
 def test_it_prints_the_figures_the_mistakes_and_the_rows_left_out(mail: str, capsys: Capture) -> None:
     assert main(["evaluate", mail, *OPTIONS, "--group", "field"]) == 0
     out = capsys.readouterr().out
-    assert out.startswith("mail.csv: 3 labelled messages\n\nfigure")
+    assert out.startswith("mail.csv: 3 labelled messages, 4 rows left out (see below)\n\nfigure")
     lines = [" ".join(line.split()) for line in out.splitlines()]
     assert "accuracy 66.7 % 20.8-93.9 % 2 of 3" in lines
     assert any(line.startswith("software 2 50.0 %") for line in lines)
