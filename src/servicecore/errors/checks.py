@@ -20,7 +20,7 @@ def require_instance(value: object, kind: type[T], place: str) -> T:
         return value
     raise WrongType.of(
         "value.wrong-type",
-        f"`{place}` has the wrong type",
+        f"{f'`{place}`' if place else 'the value'} has the wrong type",
         place=place,
         expected=f"a value of type {kind.__name__}",
         received=f"{shown(value)} ({type(value).__name__})",

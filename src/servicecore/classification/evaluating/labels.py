@@ -48,7 +48,7 @@ def _by_spelling(labels: "Labels") -> FrozenMap[str, str]:
             key = spelled(require_instance(label, str, ""))
             if key in own:
                 raise same_key(next(each for each in labels.meanings if spelled(each) == key), label)
-            own[key] = _class(require_instance(name, str, "Labels.meanings"), found, known)
+            own[key] = _class(require_instance(name, str, ""), found, known)
     problems.done()
     return FrozenMap(found | own)
 
