@@ -32,6 +32,7 @@ WEAK = 1.0
 
 _SUPPORT, _SERVICE = ServiceFunction.SUPPORT, ServiceFunction.SERVICE
 _OURS = 1.0  # from these odds on a bare text is taken for one that we wrote,
+_PLEASED = 0.2  # the sentiment from which on nobody is taken to complain, and below which nobody to praise
 _CLEARLY = 0.7  # by how much the topics of success must weigh more than all others
 _LONG = 8 * SCALE * SCALE  # if it has so many known features
 
@@ -96,6 +97,7 @@ def judge(message: Message, lean: float = 0.0) -> Judgement:
     service = places.success if _is_success(sums, places, root) else places.service
     first, second = (places.support, service) if is_support else (service, places.support)
     share = 1 / (1 + exp(-odds - lean))
+    sentiment = _sentiment(sums, places.sentiment, root)
     return Judgement(
         first.function,
         first.best(sums),
@@ -107,9 +109,9 @@ def judge(message: Message, lean: float = 0.0) -> Judgement:
         language,
         True,
         places.intent.best(sums),
-        _sentiment(sums, places.sentiment, root),
+        sentiment,
         places.urgency.best(sums),
-        tuple([signal for signal, place, bias in places.signals if (sums[place] - MIDDLE) / root > bias]),
+        _signals(sums, places, root, sentiment),
     )
 
 
@@ -205,6 +207,16 @@ def _sentiment(sums: Any, places: tuple[int, int, int], root: float) -> float:
     """How likely it is that the message is positive less how likely it is negative."""
     negative, neutral, positive = (exp((sums[place] - MIDDLE) / root) for place in places)
     return round((positive - negative) / (negative + neutral + positive), 3)
+
+
+def _signals(sums: Any, places: Places, root: float, sentiment: float) -> tuple[Signal, ...]:
+    """What is said beside the matter; who is pleased does not complain, and who is not does not praise."""
+    found = [signal for signal, place, bias in places.signals if (sums[place] - MIDDLE) / root > bias]
+    if Signal.COMPLAINT in found and sentiment >= _PLEASED:
+        found.remove(Signal.COMPLAINT)
+    if Signal.PRAISE in found and sentiment < _PLEASED:
+        found.remove(Signal.PRAISE)
+    return tuple(found)
 
 
 def _is_success(sums: Any, places: Places, root: float) -> bool:
