@@ -15,44 +15,20 @@ from typing import NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
+from names import INTENTS, URGENCIES, name_of
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from servicecore.classification.families import FAMILIES
 from servicecore.classification.judging import owner_of
 from servicecore.classification.reading import families_of, family_table, features, read
+from servicecore.classification.weights import SIGNALS
 
 HERE = Path(__file__).parent
 SHARED = HERE.parent.parent / "shared" / "data"
 LEARNT = HERE.parent / "src" / "servicecore" / "classification" / "learnt"
 TABLE = family_table(FAMILIES)
 
-TOPICS = {
-    "login and access": "login",
-    "billing question": "billing",
-    "bug or error": "bug",
-    "broken page or app surface": "broken_page",
-    "check-in or business review": "check_in",
-    "disposal of the product": "disposal",
-    "export of data": "data_export",
-    "feedback or survey": "feedback",
-    "firmware or update fault": "update_fault",
-    "follow-up after resolution": "follow_up",
-    "goal and outcome review": "outcome_review",
-    "how a feature works": "how_it_works",
-    "other support": "troubleshooting",
-    "loyalty programme": "loyalty",
-    "onboarding and welcome": "onboarding",
-    "performance or outage report": "outage_report",
-    "purchase decision": "purchase",
-    "renewal and expansion": "renewal",
-    "service update or outage notice": "outage_notice",
-    "setup and configuration": "setup",
-    "sync or connection fault": "sync_fault",
-    "upgrade (technical)": "technical_upgrade",
-    "upsell or cross-sell offer": "offer",
-}
-"""The topics whose names in the files are not those of the taxonomy."""
 OURS = ("delay_notice", "outage_notice", "policy_change_notice", "onboarding", "follow_up", "offer")
 """The topics that only what we write unasked is about."""
 MOURNING = frozenset(
@@ -72,18 +48,6 @@ MOURNING = frozenset(
 )
 COUNTS = {"phrases": 0.3}
 """How much the messages of a file count, where it is not 1."""
-SIGNALS = (
-    "complaint",
-    "cancellation",
-    "outage",
-    "bereavement",
-    "wants_manager",
-    "repeat_contact",
-    "churn",
-    "feature_request",
-    "praise",
-)
-INTENTS = {"report a problem": "report_problem", "request a change": "request_change"}
 MEANT = {
     "complaint": ("intent", "complain"),
     "cancellation": ("intent", "cancel"),
@@ -91,7 +55,6 @@ MEANT = {
     "feature_request": ("topic", "feature request"),
 }
 """The signals that an intent or a topic tells as well."""
-URGENCIES = {"low": "low", "normal": "medium", "high": "high", "urgent": "critical"}
 
 
 class Example(NamedTuple):
@@ -143,10 +106,6 @@ def told() -> Iterator[Example]:
     for item in json.loads(path.read_text("utf-8"))["items"] if path.exists() else ():
         if item.get("message") and not item.get("ambiguous"):
             yield Example(item["message"], item["label"], 2.0, "documents")
-
-
-def name_of(topic: str) -> str:
-    return TOPICS.get(topic, topic.strip().lower().replace("-", "_").replace(" ", "_"))
 
 
 def asked_about(topic: str) -> str:

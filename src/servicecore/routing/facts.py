@@ -3,67 +3,23 @@
 from datetime import datetime
 
 from servicecore.domain import (
-    AuthorKind,
     Channel,
-    Direction,
     Impact,
-    Intent,
     Priority,
-    Relation,
     ServiceFunction,
-    Signal,
     Status,
     TicketType,
-    Tier,
     Topic,
-    Trend,
     Trigger,
     Urgency,
 )
-from servicecore.rules import Fact, Facts, MoneyFacts, alias
-
-
-class CustomerFacts(Facts):
-    """The customer; missing where the sender is unknown."""
-
-    id: Fact[str]
-    name: Fact[str]
-    tier: Fact[Tier]
-    language: Fact[str]
-    account_value: MoneyFacts
-    relation: Fact[Relation]
-    zone: Fact[str]
-
-
-class InteractionFacts(Facts):
-    """The contact itself."""
-
-    channel: Fact[Channel]
-    direction: Fact[Direction]
-    author: Fact[AuthorKind]
-    at: Fact[datetime]
-    text: Fact[str]
-    subject: Fact[str]
-    language: Fact[str]
-    auto_submitted: Fact[bool]
-    brand: Fact[str]
-    product_area: Fact[str]
-
-
-class ClassificationFacts(Facts):
-    """What the contact was classified as."""
-
-    function: Fact[ServiceFunction]
-    topic: Fact[Topic]
-    trigger: Fact[Trigger]
-    sentiment: Fact[float]
-    sensitive: Fact[bool]
-    intent: Fact[Intent]
-    urgency: Fact[Urgency]
-    signals: Fact[frozenset[Signal]]
-    confidence: Fact[float]
-    uncertain: Fact[bool]
-    language: Fact[str]
+from servicecore.domain.situation_facts import (
+    AccountFacts,
+    ClassificationFacts,
+    CustomerFacts,
+    InteractionFacts,
+)
+from servicecore.rules import Fact, Facts, alias
 
 
 class TicketFacts(Facts):
@@ -91,16 +47,6 @@ class TicketFacts(Facts):
     held_until: Fact[datetime]
     reopens: Fact[int]
     handoffs: Fact[int]
-
-
-class AccountFacts(Facts):
-    """What service and support should know of each other's part of the account."""
-
-    open_support_topics: Fact[frozenset[Topic]]
-    disruptions: Fact[frozenset[str]]
-    trend: Fact[Trend]
-    renews_at: Fact[datetime]
-    last_contact_at: Fact[datetime]
 
 
 class SituationFacts(Facts):

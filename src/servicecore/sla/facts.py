@@ -5,56 +5,22 @@ from datetime import datetime
 from servicecore.domain import (
     AuthorKind,
     Channel,
-    Direction,
     Impact,
     Priority,
-    Relation,
     ServiceFunction,
     Status,
     TicketType,
     Tier,
     Topic,
-    Trend,
-    Trigger,
     Urgency,
 )
-from servicecore.rules import Fact, Facts, MoneyFacts, alias
-
-
-class CustomerFacts(Facts):
-    """The customer, as the caller knows them."""
-
-    id: Fact[str]
-    name: Fact[str]
-    tier: Fact[Tier]
-    language: Fact[str]
-    account_value: MoneyFacts
-    relation: Fact[Relation]
-    zone: Fact[str]
-
-
-class InteractionFacts(Facts):
-    """The contact that the work began with."""
-
-    channel: Fact[Channel]
-    direction: Fact[Direction]
-    author: Fact[AuthorKind]
-    at: Fact[datetime]
-    text: Fact[str]
-    subject: Fact[str]
-    language: Fact[str]
-    brand: Fact[str]
-    product_area: Fact[str]
-
-
-class ClassificationFacts(Facts):
-    """What it was classified as."""
-
-    function: Fact[ServiceFunction]
-    topic: Fact[Topic]
-    trigger: Fact[Trigger]
-    sentiment: Fact[float]
-    sensitive: Fact[bool]
+from servicecore.domain.situation_facts import (
+    AccountFacts,
+    ClassificationFacts,
+    CustomerFacts,
+    InteractionFacts,
+)
+from servicecore.rules import Fact, Facts, alias
 
 
 class TicketFacts(Facts):
@@ -76,15 +42,6 @@ class TicketFacts(Facts):
     opened_by: Fact[AuthorKind]
     reopens: Fact[int]
     handoffs: Fact[int]
-
-
-class AccountFacts(Facts):
-    """What service and support should know of each other's part of the account."""
-
-    open_support_topics: Fact[frozenset[Topic]]
-    disruptions: Fact[frozenset[str]]
-    trend: Fact[Trend]
-    renews_at: Fact[datetime]
 
 
 class SituationFacts(Facts):

@@ -9,45 +9,13 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from messages.names import URGENCIES, name_of
 from tests.reference.evaluation import Answered, accuracy, macro_f1, precision
 
 from servicecore.classification import classify_text, reply_tone
 from servicecore.domain import Classification, Signal, Topic, Urgency
 
 FOLDER = Path(__file__).resolve().parents[3] / "messages" / "measuring"
-
-NAMES = {
-    "billing question": "billing",
-    "broken page or app surface": "broken_page",
-    "bug or error": "bug",
-    "check-in or business review": "check_in",
-    "disposal of the product": "disposal",
-    "export of data": "data_export",
-    "feedback or survey": "feedback",
-    "firmware or update fault": "update_fault",
-    "follow-up after resolution": "follow_up",
-    "goal and outcome review": "outcome_review",
-    "how a feature works": "how_it_works",
-    "login and access": "login",
-    "loyalty programme": "loyalty",
-    "onboarding and welcome": "onboarding",
-    "performance or outage report": "outage_report",
-    "purchase decision": "purchase",
-    "renewal and expansion": "renewal",
-    "service update or outage notice": "outage_notice",
-    "setup and configuration": "setup",
-    "sync or connection fault": "sync_fault",
-    "upgrade (technical)": "technical_upgrade",
-    "upsell or cross-sell offer": "offer",
-}
-"""The topics whose names in the files are not those of the taxonomy."""
-
-URGENCIES = {
-    "low": Urgency.LOW,
-    "normal": Urgency.MEDIUM,
-    "high": Urgency.HIGH,
-    "urgent": Urgency.CRITICAL,
-}
 
 
 @cache
@@ -127,7 +95,7 @@ def test_over_all_topics_the_function_is_found() -> None:
 
 def test_of_more_than_fifty_topics_nearly_every_second_is_found() -> None:
     """Measured: 45 %."""
-    named = {row["text"]: Topic(NAMES.get(row["topic"], row["topic"])) for row in rows("topics")}
+    named = {row["text"]: Topic(name_of(row["topic"])) for row in rows("topics")}
     assert set(named.values()) <= set(Topic.known())
     right = [found(text).topic == topic for text, topic in named.items()]
     assert sum(right) / len(right) >= 0.43
@@ -161,9 +129,12 @@ def test_sentiment_has_mostly_the_right_sign() -> None:
 
 def test_urgency_is_mostly_right_and_hardly_ever_far_off() -> None:
     """Measured: macro-F1 of four classes 0.59."""
-    read = [(URGENCIES[row["urgency"]], found(row["text"]).urgency or Urgency.MEDIUM) for row in rows("tone")]
+    read = [
+        (Urgency[URGENCIES[row["urgency"]].upper()], found(row["text"]).urgency or Urgency.MEDIUM)
+        for row in rows("tone")
+    ]
     assert figure(macro_f1([Answered(true.name, told.name) for true, told in read])) >= 0.56
-    order = list(URGENCIES.values())
+    order = list(Urgency)
     far_off = [1 for true, told in read if abs(order.index(true) - order.index(told)) == 3]
     assert len(far_off) / len(read) <= 0.03
 
