@@ -231,10 +231,23 @@ def opening_hours(dates: list[date]) -> Callable[[datetime, datetime], object]:
     return between
 
 
+def pandas_hours(dates: list[date]) -> Callable[[datetime, datetime], object]:
+    """It steps by whole working hours, which can be counted; it measures no span."""
+    package = importlib.import_module("pandas")
+    hours = package.offsets.CustomBusinessHour(start="09:00", end="17:00", holidays=dates)
+
+    def between(start: datetime, end: datetime) -> object:
+        steps = package.date_range(start.replace(tzinfo=None), end.replace(tzinfo=None), freq=hours)
+        return timedelta(hours=len(steps) - 1)
+
+    return between
+
+
 PEERS: dict[str, Callable[[list[date]], Callable[[datetime, datetime], object]]] = {
     "opening-hours-py 2.1.4": opening_hours,
     "business-duration 0.68 (naive)": business_duration,
     "businesstimedelta 1.0.1": business_time_delta,
+    "pandas 3.1.1 (naive, whole hours)": pandas_hours,
 }
 
 
