@@ -7,7 +7,7 @@ support, is also folded by conversation, with four fifths of its conversations a
 from collections.abc import Sequence
 
 import numpy as np
-from learn import SHARED, Example, Matrix, Question, balanced, calibrated, fit, questions, rows
+from learn import PAIRS, SHARED, WORDS, Example, Matrix, Question, balanced, calibrated, fit, questions, rows
 from sklearn.metrics import f1_score, precision_score, recall_score
 from sklearn.model_selection import GroupKFold
 
@@ -18,15 +18,15 @@ def real_rows() -> list[dict[str, str]]:
     return rows(SHARED / "multidogo_messages" / "labelled_messages.csv")
 
 
-def probabilities(examples: list[Example], texts: Sequence[str]) -> np.ndarray:
+def probabilities(question: Question, texts: Sequence[str]) -> np.ndarray:
     """How likely texts are support by what is learnt from examples."""
-    question = Question("function", examples, "support")
-    matrix = Matrix((example.text for example in examples), 2)
+    examples = question.examples
+    matrix = Matrix((example.text for example in examples), WORDS, PAIRS)
     x = matrix.of([example.text for example in examples])
-    y = [example.label == "support" for example in examples]
-    model = fit(x, y, balanced(question), question.softness, bias=True)
+    yes = np.array([example.label == question.yes for example in examples])
+    weights = fit(x, yes, balanced(question), question.softness)
     slope, shift = calibrated(question, x)
-    return 1 / (1 + np.exp(-slope * model.decision_function(matrix.of(texts)) - shift))
+    return 1 / (1 + np.exp(-slope * (matrix.of(texts) @ weights) - shift))
 
 
 def calibration_error(found: np.ndarray, wanted: np.ndarray) -> float:
@@ -54,7 +54,7 @@ def report(name: str, found: np.ndarray, wanted: np.ndarray) -> None:
 def main() -> None:
     found = real_rows()
     for industry in sorted({row["domain"] for row in found}):
-        (all_but,) = (each.examples for each in questions(industry) if each.name == "function")
+        (all_but,) = (each for each in questions(industry) if each.name == "function")
         mine = [row for row in found if row["domain"] == industry]
         texts = [row["text"] for row in mine]
         wanted = np.array([row["label"] == "support" for row in mine])
@@ -65,7 +65,8 @@ def main() -> None:
         groups = [row["conversation_id"] for row in mine]
         for train, test in GroupKFold(FOLDS).split(texts, wanted, groups):
             known = [Example(texts[i], mine[i]["label"], 0.3, f"real {industry}") for i in train]
-            answers[test] = probabilities([*all_but, *known], [texts[i] for i in test])
+            more = all_but._replace(examples=[*all_but.examples, *known])
+            answers[test] = probabilities(more, [texts[i] for i in test])
         report(f"{industry}, by conversation", answers, wanted)
 
 

@@ -9,12 +9,13 @@ import csv
 import json
 from argparse import ArgumentParser
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
+from matters import framed
 from names import INTENTS, URGENCIES, name_of
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
@@ -22,7 +23,7 @@ from sklearn.model_selection import GroupKFold
 from servicecore.classification.families import FAMILIES
 from servicecore.classification.judging import owner_of
 from servicecore.classification.reading import families_of, family_table, features, read
-from servicecore.classification.weights import SIGNALS
+from servicecore.classification.weights import ANYTHING, SIGNALS
 
 HERE = Path(__file__).parent
 SHARED = HERE.parent.parent / "shared" / "data"
@@ -46,7 +47,9 @@ MOURNING = frozenset(
         "probate",
     ]
 )
-COUNTS = {"phrases": 0.3}
+WORDS, PAIRS = 2, 6
+"""How many messages say a word, and a pair of words, for it to have weights."""
+COUNTS = {"phrases": 0.3, "matters": 0.4, "ordinary matters": 0.7}
 """How much the messages of a file count, where it is not 1."""
 MEANT = {
     "complaint": ("intent", "complain"),
@@ -69,16 +72,17 @@ class Example(NamedTuple):
 class Question(NamedTuple):
     """Something that weights answer, and how they are learnt.
 
-    `yes` is the one answer of a yes or no. Lower `softness` keeps weights smaller. `balance` makes answers
-    count alike (1) or as often as they come (0). Weights smaller than `least` are left out.
+    Each answer is learnt as a yes or no; `yes` is the only one of a question that has one. Lower `softness`
+    keeps weights smaller. `balance` makes answers count alike (1) or as often as they come (0). Weights
+    smaller than `least` are left out.
     """
 
     name: str
     examples: list[Example]
     yes: str | None = None
-    softness: float = 8.0
+    softness: float = 5.0
     balance: float = 0.0
-    least: float = 0.1
+    least: float = 0.25
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -90,6 +94,7 @@ def learning() -> Iterator[tuple[str, dict[str, str]]]:
     for path in sorted((HERE / "learning").glob("*.csv")):
         for row in rows(path):
             yield path.stem, row
+    yield from framed()
 
 
 def real(without: str | None) -> Iterator[Example]:
@@ -122,18 +127,18 @@ def questions(without: str | None) -> Iterator[Question]:
     found = [(source, row) for source, row in learning()]
     said = [(source, row) for source, row in found if row.get("direction", "").startswith("in")]
     sent = [row for _, row in found if row.get("direction", "").startswith("out")]
-    tone = [row for source, row in found if source == "tone"]
+    tone = [row for source, row in found if source.startswith("tone")]
     by_function = [
         Example(row["text"], row["function"], COUNTS.get(source, 1), source) for source, row in said
     ]
     by_function += [Example(row["text"], row["function"], 1, "tone") for row in tone]
-    yield Question("function", [*by_function, *real(without), *told()], "support", least=0)
+    yield Question("function", [*by_function, *real(without), *told()], "support", softness=8, least=0)
     topics = [Example(row["text"], asked_about(row["topic"]), COUNTS.get(source, 1)) for source, row in said]
-    yield Question("topic", topics, softness=3, balance=1, least=0.4)
+    yield Question("topic", topics, balance=1, least=1)
     intents = [
         Example(row["text"], INTENTS.get(row["intent"], row["intent"])) for _, row in said if row["intent"]
     ]
-    yield Question("intent", intents, softness=3, balance=1, least=0.25)
+    yield Question("intent", intents, balance=1, least=0.25)
     sides = [Example(row["text"], row["direction"][:2]) for _, row in found if row.get("direction")]
     sides += [Example(example.text, "in", 0.3) for example in real(without)]
     yield Question("sender", sides, "ou", least=0.3)
@@ -141,9 +146,9 @@ def questions(without: str | None) -> Iterator[Question]:
     yield Question("outreach", outreach, balance=1, least=0.12)
     moods = [row for row in (*(row for _, row in said), *tone) if row.get("sentiment")]
     sentiments = [Example(row["text"], row["sentiment"]) for row in moods]
-    yield Question("sentiment", sentiments, balance=0.5, least=0.4)
+    yield Question("sentiment", sentiments, balance=0.5, least=0.6)
     urgencies = [Example(row["text"], URGENCIES[row["urgency"]]) for row in moods]
-    yield Question("urgency", urgencies, softness=3, balance=0.5, least=0.4)
+    yield Question("urgency", urgencies, balance=0.5, least=0.6)
     for signal in SIGNALS:
         told_so = [Example(row["text"], signal * int(row[signal])) for row in tone]
         if signal in MEANT:
@@ -159,78 +164,93 @@ def questions(without: str | None) -> Iterator[Question]:
 
 
 def said_in(text: str) -> set[str]:
-    found = features(read(text))
+    found = set(features(read(text)))
     return found | families_of(TABLE, found)
 
 
 class Matrix:
-    """Which features each message has, by the root of how many it has."""
+    """Which features each message has, by the root of how many it has.
 
-    def __init__(self, texts: Iterable[str], least: int) -> None:
+    Those that fewer messages say than `words` (a word) or `pairs` (two words) are not features.
+    """
+
+    def __init__(self, texts: Iterable[str], words: int, pairs: int) -> None:
         counts = Counter(feature for text in dict.fromkeys(texts) for feature in said_in(text))
-        self.features = sorted(feature for feature, count in counts.items() if count >= least)
+        self.features = sorted(
+            feature for feature, count in counts.items() if count >= (pairs if " " in feature else words)
+        )
+        self.features.append(ANYTHING)
         self.number = {feature: i for i, feature in enumerate(self.features)}
 
     def of(self, texts: Iterable[str]) -> sp.csr_matrix:
         pointers, columns, values = [0], [], []
         for text in texts:
             known = sorted(self.number[feature] for feature in said_in(text) if feature in self.number)
-            columns += known
-            values += [1 / np.sqrt(max(1, len(known)))] * len(known)
+            columns += [*known, self.number[ANYTHING]]
+            values += [1 / np.sqrt(max(1, len(known)))] * (len(known) + 1)
             pointers.append(len(columns))
         return sp.csr_matrix((values, columns, pointers), shape=(len(pointers) - 1, len(self.features)))
 
 
-def fit(
-    x: sp.csr_matrix, y: Sequence[str], weights: Sequence[float], softness: float, bias: bool
-) -> LogisticRegression:
-    return LogisticRegression(C=softness, max_iter=3000, fit_intercept=bias).fit(x, y, sample_weight=weights)
+def fit(x: sp.csr_matrix, yes: np.ndarray, weights: np.ndarray, softness: float) -> np.ndarray:
+    """The weights of features for a yes, by logistic regression.
+
+    What is said much more often with one answer than with the other may weigh more (the logarithm of the
+    ratio, after Wang and Manning, "Baselines and Bigrams", 2012), and what every message has may most.
+    """
+    scale = np.sqrt(telling(x, yes, weights) + 0.1)
+    scale[-1] = 10
+    model = LogisticRegression(C=softness, max_iter=3000, fit_intercept=False)
+    return model.fit(x @ sp.diags(scale), yes, sample_weight=weights).coef_[0] * scale
 
 
-PRIOR = -0.5
+def telling(x: sp.csr_matrix, yes: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """How far the shares of features among the messages of the two answers are apart, as logarithms."""
+    said = (x > 0).astype(float).T
+    with_yes, with_no = said @ (weights * yes), said @ (weights * ~yes)
+    shares = [(1 + found) / found.sum() for found in (with_yes, with_no)]
+    return np.abs(np.log(shares[0] / shares[1]))
+
+
+PRIOR = -1.4
 """What is taken from the odds on support: most companies get less of it than there is among the messages."""
 
 
 def calibrated(question: Question, x: sp.csr_matrix) -> tuple[float, float]:
     """Slope and intercept that make scores of messages from other sources into logarithms of odds."""
-    y = np.array([example.label == question.yes for example in question.examples])
+    yes = np.array([example.label == question.yes for example in question.examples])
     weights = np.array([example.weight for example in question.examples])
     groups = [example.group for example in question.examples]
-    scores = np.zeros(len(y))
-    for train, test in GroupKFold(min(8, len(set(groups)))).split(x, y, groups):
-        model = fit(x[train], y[train], weights[train], question.softness, True)
-        scores[test] = model.decision_function(x[test])
-    line = LogisticRegression(C=1e6).fit(scores[:, None], y, sample_weight=weights)
+    scores = np.zeros(len(yes))
+    for train, test in GroupKFold(min(8, len(set(groups)))).split(x, yes, groups):
+        scores[test] = x[test] @ fit(x[train], yes[train], weights[train], question.softness)
+    line = LogisticRegression(C=1e6).fit(scores[:, None], yes, sample_weight=weights)
     return float(line.coef_[0, 0]), float(line.intercept_[0]) + PRIOR
 
 
-def balanced(question: Question) -> list[float]:
+def balanced(question: Question) -> np.ndarray:
     """How much each example counts."""
     counts = Counter(example.label for example in question.examples)
     usual = len(question.examples) / len(counts)
-    return [each.weight * (usual / counts[each.label]) ** question.balance for each in question.examples]
+    return np.array(
+        [each.weight * (usual / counts[each.label]) ** question.balance for each in question.examples]
+    )
 
 
 def learn(question: Question, matrix: Matrix) -> None:
     examples = question.examples
     x = matrix.of([example.text for example in examples])
+    labels = np.array([example.label for example in examples])
+    answers = [question.yes] if question.yes else sorted(set(labels))
+    if question.name == "topic":
+        answers.sort(key=lambda answer: owner_of(answer)[1])
+    weights = balanced(question)
+    coefficients = np.array([fit(x, labels == answer, weights, question.softness) for answer in answers])
     heads = [f"# messages {len(examples)}"]
-    if question.yes is None:
-        model = fit(x, [example.label for example in examples], balanced(question), question.softness, False)
-        answers = list(model.classes_)
-        if question.name == "topic":
-            answers.sort(key=lambda answer: owner_of(answer)[1])
-    else:
-        y = [example.label == question.yes for example in examples]
-        model = fit(x, y, balanced(question), question.softness, True)
-        answers = [question.yes]
-        heads.append(f"# bias {model.intercept_[0]:.3f}")
     if question.name == "function":
         slope, shift = calibrated(question, x)
         heads += [f"# slope {slope:.3f}", f"# shift {shift:.3f}"]
     heads.append("# answers " + " ".join(answers))
-    order = [0] if question.yes else [list(model.classes_).index(answer) for answer in answers]
-    coefficients = model.coef_[order]
     lines = []
     for i, feature in enumerate(matrix.features):
         column = zip(answers, coefficients[:, i], strict=True)
@@ -254,7 +274,7 @@ def main() -> None:
     alone = [question for question in found if question.name in ("outreach", "reply")]
     for together in ([question for question in found if question not in alone], *([each] for each in alone)):
         texts = (example.text for question in together for example in question.examples)
-        matrix = Matrix(texts, least=1 if together[0].name == "reply" else 2)
+        matrix = Matrix(texts, 1, 1) if together[0].name == "reply" else Matrix(texts, WORDS, PAIRS)
         for question in together:
             learn(question, matrix)
 

@@ -27,6 +27,7 @@ from servicecore.classification import (
 from servicecore.classification.languages import READ
 from servicecore.classification.reading import features, read
 from servicecore.classification.weights import (
+    ANYTHING,
     MIDDLE,
     SCALE,
     Table,
@@ -271,7 +272,9 @@ TABLES = st.lists(
         lambda answers, lines: (tuple(answers), lines),
         st.lists(st.sampled_from("pqrstuvw"), min_size=1, max_size=4, unique=True),
         st.dictionaries(
-            st.sampled_from("abcdef"), st.dictionaries(st.sampled_from("pqrstuvw"), WEIGHTS), max_size=6
+            st.sampled_from([*"abcdef", ANYTHING]),
+            st.dictionaries(st.sampled_from("pqrstuvw"), WEIGHTS),
+            max_size=7,
         ),
     ),
     min_size=1,
@@ -297,13 +300,13 @@ def test_any_weights_are_summed_as_they_would_be_one_by_one(
     sums = weights.sums(known)
     for i, (answers, _) in enumerate(made):
         total = dict.fromkeys(answers, 0.0)
-        for feature in said:
+        for feature in [ANYTHING, *said]:
             for answer, weight in lines[i].get(feature, {}).items():
                 total[answer] += weight
         assert [(each - MIDDLE) / SCALE for each in sums[weights.places[f"q{i}"]]] == [
             total[answer] for answer in answers
         ]
-        for feature in weights:
+        for feature in [ANYTHING, *weights]:
             for answer in answers:
                 assert weights.of(feature, f"q{i}", answer) == lines[i].get(feature, {}).get(answer, 0)
 

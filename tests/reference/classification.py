@@ -21,6 +21,8 @@ from servicecore.classification.weights import SCALE
 FOLDER = Path(servicecore.classification.__file__).parent / "learnt"
 STEP = 1 / SCALE
 """Weights are rounded to a multiple of this."""
+ANYTHING = "<anything>"
+"""The line of what any message says."""
 ALONE = ("outreach", "reply")
 """The questions that are asked of other messages than those of customers."""
 
@@ -96,9 +98,9 @@ def understood(text: str) -> bool:
 
 
 def sums(text: str, question: str) -> dict[str, float]:
-    """For each answer the sum of all weights of what is said."""
+    """For each answer the sum of all weights of what is said, and of what any message says."""
     total: dict[str, float] = dict.fromkeys(file(question).answers, 0.0)
-    for feature in known(text, question):
+    for feature in [ANYTHING, *known(text, question)]:
         for answer, weight in file(question).weights.get(feature, {}).items():
             total[answer] += weight
     return total
@@ -107,5 +109,5 @@ def sums(text: str, question: str) -> dict[str, float]:
 def support_share(text: str) -> float:
     """How likely it is that a customer's message, of which something is known, belongs to support."""
     notes = file("function").notes
-    score = sums(text, "function")["support"] / sqrt(len(known(text, "function"))) + notes["bias"]
+    score = sums(text, "function")["support"] / sqrt(len(known(text, "function")))
     return 1 / (1 + exp(-(notes["slope"] * score + notes["shift"])))

@@ -1,5 +1,6 @@
 """Circumstances that ask for a person, whatever the contact is about."""
 
+from collections.abc import Iterable
 from functools import cache
 
 from servicecore.classification.messages import facts
@@ -51,6 +52,6 @@ _SAID = {
 _BEGINNINGS = frozenset(" ".join(words(phrase)[:2]) for said in _SAID.values() for phrase in phrases(said))
 
 
-def may_be_told(said: set[str]) -> bool:
+def may_be_told(said: Iterable[str]) -> bool:
     """Whether a message has the beginning of any phrase that tells one of the default circumstances."""
     return not _BEGINNINGS.isdisjoint(said)

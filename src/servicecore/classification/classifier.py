@@ -17,7 +17,6 @@ from servicecore.domain import (
     Classification,
     Customer,
     Direction,
-    Evidence,
     History,
     Interaction,
     ServiceFunction,
@@ -26,7 +25,7 @@ from servicecore.domain import (
     trigger_of,
 )
 from servicecore.domain.quick import assembler
-from servicecore.errors import WrongType, require_in_range, require_instance, shown
+from servicecore.errors import UnknownName, WrongType, require_in_range, require_instance, shown
 from servicecore.rules import Comparison, Rule, RuleSet
 from servicecore.rules.explaining.explanation import grounds
 from servicecore.rules.language.subjects import View
@@ -37,7 +36,6 @@ THRESHOLD = 0.6
 _SHOWN = 4  # phrases that a reason quotes
 _SENSITIVE = tuple(signal for signal in Signal if signal.is_sensitive)
 _message = assembler(Message)
-_evidence = assembler(Evidence)
 _alternative = assembler(Alternative)
 _classification = assembler(Classification)
 
@@ -170,7 +168,7 @@ def _judged(
         decision = rules.decide(message)
         if decision.outcome is not None:
             rule, topic, confidence = decision.rule, decision.outcome, None
-            function = taxonomy.owner(topic)
+            function = _owner(taxonomy, topic, rule)
     if taxonomy is not TAXONOMY:
         require_instance(taxonomy, Taxonomy, "taxonomy")
         found = found.by(taxonomy)
@@ -198,11 +196,19 @@ def _judged(
         found.signals,
         confidence,
         alternatives,
-        () if decided else tuple([_evidence(*each, judged.function) for each in judged.evidence]),
+        () if decided else judged.evidence,
         uncertain,
         question_for(found) if uncertain else None,
         found.language,
     )
+
+
+def _owner(taxonomy: Taxonomy, topic: Topic, rule: Rule[Topic] | None) -> ServiceFunction:
+    """Whose the topic is that a rule of the user gives; one that nobody owns is a mistake in the rule."""
+    try:
+        return taxonomy.owner(topic)
+    except UnknownName as problem:
+        raise problem.inside(f"rules[{rule.name}]" if rule else "rules") from None
 
 
 def _circumstance(
@@ -226,16 +232,16 @@ def _reasons(
     if decided:
         said.append("no rule matched" if rule is None else f"rule `{rule.name}`{_said(rule, message)}")
     elif found.evidence:
-        words = "`, `".join([words for words, _ in found.evidence])
-        said.append(f"`{words}` speak for {found.function.value}")
+        words = "`, `".join([each.words for each in found.evidence])
+        said.append(f"`{words}` speak for {found.function}")
     elif found.understood:
-        said.append(f"many small signs speak for {found.function.value}")
+        said.append(f"many small signs speak for {found.function}")
     elif found.language is None or found.language in READ:
         said.append("no word says whose it is, so it counts as service")
     else:
         said.append(f"it seems to be in the language `{found.language}`, which is not read")
     if info is not None:
-        said.append(f"`{info.topic}` belongs to {info.owner.value}")
+        said.append(f"`{info.topic}` belongs to {info.owner}")
         if info.sensitive:
             said.append(f"sensitive: `{info.topic}` asks for a person")
     for signal in found.signals:

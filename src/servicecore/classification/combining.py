@@ -41,10 +41,8 @@ def combined(first: Judge, second: Judge, *, trust: float = 0.5) -> Classifier:
     require_in_range(trust, "trust", low=0, high=1)
 
     def judge(interaction: Interaction, history: History | None = None) -> Classification:
-        one, other = (
-            require_instance(each(interaction, history), Classification, "what a classifier gives")
-            for each in (first, second)
-        )
+        one = require_instance(first(interaction, history), Classification, "first(...)")
+        other = require_instance(second(interaction, history), Classification, "second(...)")
         shares = dict.fromkeys(ServiceFunction, 0.0)
         for found, weight in ((one, trust), (other, 1 - trust)):
             for function, share in _shares(found).items():

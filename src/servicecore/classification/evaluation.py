@@ -1,7 +1,7 @@
 """Evaluation: how well a classifier does on messages whose answers are known."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 import attrs
@@ -156,13 +156,21 @@ def evaluate(
     raises of this package), and `WrongType` (`value.wrong-type`) or `InvalidValue` (`number.out-of-range`).
     """
     require_instance(labels, Labels, "labels")
+    if isinstance(rows, (str, bytes, Mapping)):
+        raise WrongType.of(
+            "value.wrong-type",
+            "`rows` has the wrong type",
+            place="rows",
+            expected="texts with their labels, such as [('where is my parcel', 'service')]",
+            received=f"{shown(rows)} ({type(rows).__name__})",
+        )
     count = _Count(labels, int(require_in_range(examples, "examples", low=0, whole=True)))
     problems = Collector("the labelled messages")
     for number, given in enumerate(rows):
         with problems.at(getattr(given, "place", "") or f"rows[{number}]"):
             row = _row(given)
             label = labels.read(row.label)
-            count.add(row, label, require_instance(classifier(row.text), Classification, "the answer"))
+            count.add(row, label, require_instance(classifier(row.text), Classification, "classifier(text)"))
         if problems.is_full:
             break
     problems.done()

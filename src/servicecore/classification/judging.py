@@ -6,6 +6,8 @@ from math import exp, sqrt
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+import attrs
+
 from servicecore.classification.languages import READ, language_of, says_nothing
 from servicecore.classification.messages import Message
 from servicecore.classification.reading import features, read
@@ -19,7 +21,17 @@ from servicecore.classification.weights import (
     inbound_weights,
     outbound_weights,
 )
-from servicecore.domain import Direction, Intent, ServiceFunction, Signal, Topic, Trigger, Urgency
+from servicecore.domain import (
+    Direction,
+    Evidence,
+    Intent,
+    ServiceFunction,
+    Signal,
+    Topic,
+    Trigger,
+    Urgency,
+)
+from servicecore.domain.quick import assembler
 
 SHOWN = 3
 """How many words are given as evidence."""
@@ -30,8 +42,10 @@ LEAST = 0.34
 WEAK = 1.0
 """What weighs no more than that is not worth telling."""
 
+_evidence = assembler(Evidence)
 _SUPPORT, _SERVICE = ServiceFunction.SUPPORT, ServiceFunction.SERVICE
-_OURS = 1.0  # from these odds on a bare text is taken for one that we wrote,
+_SIGNALS = tuple(map(Signal, SIGNALS))
+_INBOUND, _COMPLAINT, _PRAISE = Direction.INBOUND, Signal.COMPLAINT, Signal.PRAISE
 _PLEASED = 0.2  # the sentiment from which on nobody is taken to complain, and below which nobody to praise
 _CLEARLY = 0.7  # by how much the topics of success must weigh more than all others
 _LONG = 8 * SCALE * SCALE  # if it has so many known features
@@ -49,8 +63,8 @@ class Judgement(NamedTuple):
     confidence: float
     other: ServiceFunction
     other_topic: Topic | None
-    evidence: list[tuple[str, float]]
-    said: set[str]
+    evidence: tuple[Evidence, ...]
+    said: list[str]
     language: str | None
     understood: bool = True
     intent: Intent | None = None
@@ -85,8 +99,8 @@ def judge(message: Message, lean: float = 0.0) -> Judgement:
     weights = inbound_weights()
     known = weights.known(said)
     is_foreign = not (language is None or language in READ)
-    if is_foreign or len(known) < LEAST * len(said) or not known or says_nothing(words):
-        return Judgement(_SERVICE, None, 0.5, _SUPPORT, None, [], said, language, understood=False)
+    if is_foreign or not known or _mostly_unknown(known, said) or says_nothing(words):
+        return Judgement(_SERVICE, None, 0.5, _SUPPORT, None, (), said, language, understood=False)
     root = SCALE * sqrt(len(known))
     sums = weights.sums(known)
     places = _places()
@@ -96,64 +110,93 @@ def judge(message: Message, lean: float = 0.0) -> Judgement:
     is_support = odds > 0
     service = places.success if _is_success(sums, places, root) else places.service
     first, second = (places.support, service) if is_support else (service, places.support)
-    share = 1 / (1 + exp(-odds - lean))
+    share = 1 / (1 + exp(-odds - lean if is_support else odds + lean))
+    strong = places.for_support if is_support else places.for_service
     sentiment = _sentiment(sums, places.sentiment, root)
     return Judgement(
         first.function,
         first.best(sums),
-        max(0.5, share if is_support else 1 - share),
+        share if share > 0.5 else 0.5,
         second.function,
         second.best(sums),
-        _evidence(known, places, root, for_support=is_support),
+        strong.heaviest(known, places.slope * SCALE / root, first.function),
         said,
         language,
         True,
         places.intent.best(sums),
         sentiment,
         places.urgency.best(sums),
-        _signals(sums, places, root, sentiment),
+        _signals(sums, places, sentiment),
     )
+
+
+def _mostly_unknown(known: set[str], said: list[str]) -> bool:
+    return len(known) < LEAST * len(said) and len(known) < LEAST * len(set(said))
 
 
 def _is_outreach(message: Message, sender: int, root: float) -> bool:
     """Whether we wrote it unasked; where nobody knows who moved first, its words tell whether we wrote it."""
     if message.trigger is not None:
         return message.direction is Direction.OUTBOUND and message.trigger is not Trigger.REACTIVE
-    if message.direction is not Direction.INBOUND:
+    if message.direction is not _INBOUND:
         return False
-    return root * root > _LONG and (sender - MIDDLE) / root + _places().sender_bias > _OURS
+    return root * root > _LONG and sender > MIDDLE
 
 
-class Answers(NamedTuple):
+@attrs.frozen
+class Answers:
     """Answers of which the one with the greatest sum is best, and where their sums stand."""
 
     values: tuple[Any, ...]
     place: slice
     function: ServiceFunction = _SERVICE
 
-    def best(self, sums: Any) -> Any:
+    def best(self, sums: tuple[int, ...]) -> Any:
         """The answer that most speaks for."""
         own = sums[self.place]
         return self.values[own.index(max(own))]
 
 
-class Places(NamedTuple):
+@attrs.frozen
+class Strong:
+    """The features that clearly speak for a function: their ranks, and by rank what they weigh."""
+
+    ranks: Mapping[str, int]
+    weights: tuple[tuple[str, float], ...]
+
+    @classmethod
+    def of(cls, weights: Mapping[str, float]) -> "Strong":
+        """Those that are worth telling, the heaviest first."""
+        strong = [(weight, feature) for feature, weight in weights.items() if weight > WEAK]
+        ranked = [(feature, weight) for weight, feature in sorted(strong, reverse=True)]
+        return cls({feature: rank for rank, (feature, _) in enumerate(ranked)}, tuple(ranked))
+
+    def heaviest(self, known: set[str], unit: float, function: ServiceFunction) -> tuple[Evidence, ...]:
+        """The features of a message that weigh most."""
+        ranks = self.ranks
+        found = sorted(map(ranks.__getitem__, ranks.keys() & known))[:SHOWN]
+        heaviest = map(self.weights.__getitem__, found)
+        return tuple([_evidence(words, weight * unit, function) for words, weight in heaviest])
+
+
+@attrs.frozen
+class Places:
     """Where the answers stand among the sums, and the numbers that make probabilities of these."""
 
     function: int
     slope: float
     shift: float
     sender: int
-    sender_bias: float
     support: Answers
     service: Answers
     success: Answers
+    usual: int
     intent: Answers
     urgency: Answers
     sentiment: tuple[int, int, int]
-    signals: tuple[tuple[Signal, int, float], ...]
-    for_support: Mapping[str, float]
-    for_service: Mapping[str, float]
+    signals: slice
+    for_support: Strong
+    for_service: Strong
 
 
 @cache
@@ -170,20 +213,20 @@ def _places() -> Places:
     return Places(
         first["function"],
         notes["slope"],
-        notes["slope"] * notes["bias"] + notes["shift"],
+        notes["shift"],
         first["sender"],
-        weights.notes["sender"]["bias"],
         topics[ServiceFunction.SUPPORT],
         topics[ServiceFunction.SERVICE],
         topics[ServiceFunction.SUCCESS],
+        first["topic"] + weights.answers["topic"].index("other_service"),
         Answers(tuple(map(Intent, weights.answers["intent"])), weights.places["intent"]),
         Answers(
             tuple(Urgency[name.upper()] for name in weights.answers["urgency"]), weights.places["urgency"]
         ),
         (negative, neutral, positive),
-        tuple((Signal(name), first[name], -weights.notes[name]["bias"]) for name in SIGNALS),
-        {each: weight for each, weight in column.items() if weight > WEAK},
-        {each: -weight for each, weight in column.items() if weight < -WEAK},
+        slice(first[SIGNALS[0]], first[SIGNALS[-1]] + 1),
+        Strong.of(column),
+        Strong.of({feature: -weight for feature, weight in column.items()}),
     )
 
 
@@ -203,53 +246,54 @@ def owner_of(answer: str) -> tuple[Topic | None, ServiceFunction]:
     return Topic(answer), TAXONOMY.owner(answer)
 
 
-def _sentiment(sums: Any, places: tuple[int, int, int], root: float) -> float:
+def _sentiment(sums: tuple[int, ...], places: tuple[int, int, int], root: float) -> float:
     """How likely it is that the message is positive less how likely it is negative."""
-    negative, neutral, positive = (exp((sums[place] - MIDDLE) / root) for place in places)
-    return round((positive - negative) / (negative + neutral + positive), 3)
+    negative, neutral, positive = places
+    bad = exp((sums[negative] - sums[neutral]) / root)
+    good = exp((sums[positive] - sums[neutral]) / root)
+    return round((good - bad) / (bad + 1 + good), 3)
 
 
-def _signals(sums: Any, places: Places, root: float, sentiment: float) -> tuple[Signal, ...]:
+def _signals(sums: tuple[int, ...], places: Places, sentiment: float) -> tuple[Signal, ...]:
     """What is said beside the matter; who is pleased does not complain, and who is not does not praise."""
-    found = [signal for signal, place, bias in places.signals if (sums[place] - MIDDLE) / root > bias]
-    if Signal.COMPLAINT in found and sentiment >= _PLEASED:
-        found.remove(Signal.COMPLAINT)
-    if Signal.PRAISE in found and sentiment < _PLEASED:
-        found.remove(Signal.PRAISE)
-    return tuple(found)
+    own = sums[places.signals]
+    if max(own) <= MIDDLE:
+        return ()
+    unlikely = _COMPLAINT if sentiment >= _PLEASED else _PRAISE
+    said = zip(own, _SIGNALS, strict=True)
+    return tuple([signal for found, signal in said if found > MIDDLE and signal is not unlikely])
 
 
-def _is_success(sums: Any, places: Places, root: float) -> bool:
+def _is_success(sums: tuple[int, ...], places: Places, root: float) -> bool:
     """Whether a customer's words are clearly about the outcome, and not one of many other matters."""
     if root * root <= _LONG:
         return False
-    ahead: int = max(sums[places.success.place]) - max(sums[places.service.place])
-    return ahead > _CLEARLY * root
+    least = max(sums[places.success.place]) - _CLEARLY * root
+    return least > sums[places.usual] and least > max(sums[places.service.place])
 
 
-def _evidence(known: set[str], places: Places, root: float, *, for_support: bool) -> list[tuple[str, float]]:
-    """The words that weighed most for a function, the heaviest first."""
-    strong = places.for_support if for_support else places.for_service
-    ranked = sorted([(strong[each], each) for each in strong.keys() & known], reverse=True)
-    unit = places.slope * SCALE / root
-    return [(feature, weight * unit) for weight, feature in ranked[:SHOWN]]
+@cache
+def _matters_of_outreach() -> tuple[tuple[Topic | None, ServiceFunction], ...]:
+    return tuple(map(owner_of, outbound_weights().answers["outreach"]))
 
 
-def _outreach(said: set[str], language: str | None) -> Judgement:
+@cache
+def _strong_in_outreach(answer: str) -> Strong:
+    return Strong.of(outbound_weights().column("outreach", answer))
+
+
+def _outreach(said: list[str], language: str | None) -> Judgement:
     """What we write unasked: the topic says whose it is."""
     weights = outbound_weights()
     known = weights.known(said)
     root = SCALE * sqrt(max(1, len(known)))
     odds = [exp((each - MIDDLE) / root) for each in weights.sums(known)]
-    matters = map(owner_of, weights.answers["outreach"])
-    likely = [(share, *matter) for share, matter in zip(odds, matters, strict=True)]
+    likely = [(share, *matter) for share, matter in zip(odds, _matters_of_outreach(), strict=True)]
     likely = sorted((each for each in likely if each[2] is not _SUPPORT), key=itemgetter(0), reverse=True)
     whole = sum(share for share, _, _ in likely)
     _, topic, function = likely[0]
     _, other_topic, other = next(each for each in likely if each[2] is not function)
     confidence = sum(share for share, _, owner in likely if owner is function) / whole
     answer = "other_service" if topic is None else str(topic)
-    weighed = sorted(((weights.of(each, "outreach", answer), each) for each in known), reverse=True)[:SHOWN]
-    unit = SCALE / root
-    evidence = [(feature, round(weight * unit, 3)) for weight, feature in weighed if weight > 0]
+    evidence = _strong_in_outreach(answer).heaviest(known, SCALE / root, function)
     return Judgement(function, topic, max(0.5, confidence), other, other_topic, evidence, said, language)

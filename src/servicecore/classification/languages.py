@@ -102,9 +102,9 @@ def language_of(said: list[str]) -> str | None:
     >>> language_of(["wo", "ist", "mein", "paket"]), language_of(["invoice", "####"])
     ('de', None)
     """
-    found = set(said)
-    if 3 * len(_ENGLISH & found) > len(found):
+    if 3 * len(_ENGLISH.intersection(said)) > len(said):
         return "en"
+    found = set(said)
     counts = {language: len(common & found) for language, common in _COMMON.items()}
     best = max(counts, key=counts.__getitem__)
     least = 1 if best == "en" else 2

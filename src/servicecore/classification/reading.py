@@ -6,20 +6,20 @@ from typing import TypeAlias
 
 from servicecore.classification.texts import words
 
-MOST_WORDS = 300
+MOST_WORDS = 200
 """How many words of a message are weighed."""
 
 Families: TypeAlias = Mapping[str, tuple[str, ...]]
 """Families of words and phrases by their name."""
 
 
-def features(said: list[str]) -> set[str]:
-    """The words of a message, and the pairs that stand side by side.
+def features(said: list[str]) -> list[str]:
+    """The words of a message, and the pairs that stand side by side, each as often as it is said.
 
-    >>> sorted(features(["it", "wont", "open"]))
-    ['it', 'it wont', 'open', 'wont', 'wont open']
+    >>> features(["it", "wont", "open"])
+    ['it', 'wont', 'open', 'it wont', 'wont open']
     """
-    return {*said, *map(" ".join, pairwise(said))}
+    return [*said, *map(" ".join, pairwise(said))]
 
 
 def read(text: str) -> list[str]:

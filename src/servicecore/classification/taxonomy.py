@@ -125,6 +125,7 @@ class Taxonomy(Mapping[Topic, TopicInfo]):
         raise UnknownName.of(
             "taxonomy.unknown-topic",
             f"the taxonomy has no topic `{topic}`",
+            place="topic",
             expected=one_of(self),
             suggestion=closest(topic, self),
             help="add it with `taxonomy.plus(TopicInfo(...))`.",

@@ -3,9 +3,9 @@
 import attrs
 
 from servicecore.classification.reading import features, read
-from servicecore.classification.weights import Weights, inbound_weights
+from servicecore.classification.weights import ANYTHING, Weights, inbound_weights
 from servicecore.errors import UnknownName, closest, one_of, require_instance
-from servicecore.rules import Fact, Facts, Rule, RuleSet
+from servicecore.rules import Condition, Fact, Facts, Rule, RuleSet, all_of
 
 
 def _words(value: frozenset[str]) -> frozenset[str]:
@@ -41,6 +41,7 @@ said: SaidFacts = SaidFacts()
 def evidence_rules(question: str = "function", answer: str = "support") -> RuleSet[float, float]:
     """The weights for an answer as a rule set that sums them: a rule for each word, which gives its weight.
 
+    One rule, `says <anything>`, fits every message: its weight is where the sum begins.
     The sum over the root of the number of words is what the default classification judges by. Questions are
     `function` (answer `support`), `topic`, `intent`, `sentiment`, `urgency`, `sender` (answer `ou`: we wrote
     it) and each signal; answers are their values. There are thousands of rules: build them once.
@@ -54,11 +55,15 @@ def evidence_rules(question: str = "function", answer: str = "support") -> RuleS
     weights = inbound_weights()
     _check(weights, question, answer)
     rules = [
-        Rule(f"says {feature}", when=said.words.has_any(feature), then=weight)
-        for feature in weights
+        Rule(f"says {feature}", when=_heard(feature), then=weight)
+        for feature in (ANYTHING, *weights)
         if (weight := weights.of(feature, question, answer))
     ]
     return RuleSet.sum(f"{question}: {answer}", rules, default=0.0)
+
+
+def _heard(feature: str) -> Condition:
+    return all_of() if feature == ANYTHING else said.words.has_any(feature)
 
 
 def _check(weights: Weights, question: str, answer: str) -> None:
@@ -67,6 +72,7 @@ def _check(weights: Weights, question: str, answer: str) -> None:
         raise UnknownName.of(
             "classification.unknown-question",
             f"the weights do not answer `{question}: {answer}`",
+            place="question",
             expected=one_of(known),
             suggestion=closest(f"{question}: {answer}", known),
         )

@@ -4,18 +4,21 @@ They are data, learnt by `messages/learn.py`: a file for each question, a line f
 summed at once, since the weights of a word lie side by side in one long integer, sixteen bits each.
 """
 
-from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
+from struct import Struct
 from typing import NamedTuple
 
 from servicecore.classification.families import FAMILIES
 from servicecore.classification.reading import family_table
 from servicecore.domain import Signal
 
-SCALE = 16
-"""How many units a weight of 1 is: a sum may come to two thousand either way, to which a test holds them."""
+SCALE = 8
+"""How many units a weight of 1 is: a sum may come to four thousand either way, to which a test holds them."""
+
+ANYTHING = "<anything>"
+"""What every message says: its weights are where all sums begin."""
 
 MIDDLE = 1 << 15
 """What is added to each sum, so that none is below zero."""
@@ -60,7 +63,7 @@ class Weights:
     `places` say for each question at which places of a list of sums its answers stand.
     """
 
-    __slots__ = ("_families", "_lanes", "_middle", "_size", "answers", "notes", "places")
+    __slots__ = ("_families", "_format", "_lanes", "_middle", "_start", "answers", "notes", "places")
 
     def __init__(self, tables: Iterable[Table]) -> None:
         self.answers: dict[str, tuple[str, ...]] = {}
@@ -76,15 +79,16 @@ class Weights:
                 lane = sum([round(weight * SCALE) << shifts[answer] for answer, weight in said.items()])
                 self._lanes[feature] = self._lanes.get(feature, 0) + lane
             start += len(each.answers)
-        self._size = 2 * start
+        self._format = Struct(f"<{start}H")
         self._middle = sum(MIDDLE << (16 * place) for place in range(start))
+        self._start = self._middle + self._lanes.pop(ANYTHING, 0)
         self._families: dict[str, tuple[str, ...]] = {
             phrase: known
             for phrase, names in family_table(FAMILIES).items()
             if (known := tuple(name for name in names if name in self._lanes))
         }
 
-    def known(self, found: set[str]) -> set[str]:
+    def known(self, found: Collection[str]) -> set[str]:
         """Those features of a message that have weights, with the families that they belong to."""
         known = self._lanes.keys() & found
         families = self._families
@@ -92,14 +96,17 @@ class Weights:
             known.update(families[phrase])
         return known
 
-    def sums(self, known: set[str]) -> "array[int]":
-        """For every answer the sum of the weights of features in units of 1 / `SCALE`, each plus `MIDDLE`."""
-        total = sum(map(self._lanes.__getitem__, known), self._middle)
-        return array("H", total.to_bytes(self._size, "little"))
+    def sums(self, known: Collection[str]) -> tuple[int, ...]:
+        """For every answer the sum of the weights of features in units of 1 / `SCALE`, each plus `MIDDLE`.
+
+        What any message says is added to them.
+        """
+        total = sum(map(self._lanes.__getitem__, known), self._start)
+        return self._format.unpack(total.to_bytes(self._format.size, "little"))
 
     def of(self, feature: str, question: str, answer: str) -> float:
         """The weight of one feature for one answer; 0 if it has none."""
-        lane = self._lanes.get(feature, 0) + self._middle
+        lane = self._start if feature == ANYTHING else self._lanes.get(feature, 0) + self._middle
         place = self.places[question].start + self.answers[question].index(answer)
         weight: int = (lane >> (16 * place) & 0xFFFF) - MIDDLE
         return weight / SCALE

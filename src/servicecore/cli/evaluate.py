@@ -13,7 +13,8 @@ from servicecore.cli.console import (
     with_progress,
 )
 from servicecore.display import plural
-from servicecore.errors import InvalidValue, ServiceCoreError
+from servicecore.domain.names import spelled
+from servicecore.errors import InvalidValue, ServiceCoreError, closest, one_of
 from servicecore.serialization import TableFile
 
 
@@ -33,17 +34,22 @@ def evaluate_file(options: Namespace) -> int:
     )
     with open_table(options) as table:
         table.require(*filter(None, (options.text, options.label, options.group)))
-        rows = _labelled(table, options, labels)
+        seen: set[str] = set()
+        rows = _labelled(table, options, labels, seen)
         first = next(rows, None)
         found = (
             None if first is None else evaluate(_from(first, rows), labels=labels, examples=options.examples)
         )
-    check_strict(options, table.problems)
+    unused = list(_never_met(labels, seen))
+    check_strict(options, [*table.problems, *unused])
     if options.json:
-        data = {"table": table.name, "evaluation": found and found.to_data()}
+        data: dict[str, object] = {"table": table.name, "evaluation": found and found.to_data()}
+        data["unused_labels"] = [problem.diagnostic.to_data() for problem in unused]
         print_json(data | {"problems": problems_data(table.problems)})
     else:
         _show(table, found)
+        for problem in unused:
+            print(f"\n{problem}")
     return 0 if found else 1
 
 
@@ -63,18 +69,37 @@ def _meanings(options: Namespace) -> dict[str, str]:
     return found
 
 
-def _labelled(table: TableFile, options: Namespace, labels: Labels) -> Iterator[Labelled]:
-    """The rows that have a text and a label; the others become problems of the table, in its order."""
+def _labelled(table: TableFile, options: Namespace, labels: Labels, seen: set[str]) -> Iterator[Labelled]:
+    """The rows that have a text and a label; the others become problems of the table, in its order.
+
+    All labels that are met are put into `seen`.
+    """
     no_text = InvalidValue.of("rows.empty-text", "the row holds no message")
     refusals: dict[str, ServiceCoreError | None] = {}
     for place, row in with_progress(table.rows(), "messages"):
         text, label = row[options.text], row[options.label]
+        seen.add(label)
         if label not in refusals:
             refusals[label] = _refusal(labels, label)
         if problem := refusals[label] if text.strip() else no_text:
             table.problems.append(problem.inside(place))
         else:
             yield Labelled(text, label, row[options.group] if options.group else None, place)
+
+
+def _never_met(labels: Labels, seen: set[str]) -> Iterator[ServiceCoreError]:
+    """The labels that were given a meaning and stand in no row, as a misspelt one does."""
+    met = set(map(spelled, seen))
+    for label in labels.meanings:
+        if spelled(label) not in met:
+            yield InvalidValue.of(
+                "evaluation.unused-label",
+                f"no row has the label `{label}`",
+                place="--map",
+                expected=one_of(sorted(seen)),
+                received=f"`{label}`",
+                suggestion=closest(label, seen),
+            )
 
 
 def _refusal(labels: Labels, label: str) -> ServiceCoreError | None:

@@ -267,10 +267,20 @@ def test_the_owner_of_a_topic_is_the_one_that_the_taxonomy_names() -> None:
     assert classify_text(text, taxonomy=mine).function is ServiceFunction.SERVICE
 
 
-def test_another_reading_is_that_of_the_owner_of_its_topic() -> None:
-    [other] = classify_text("how do we export the figures for our quarterly review").alternatives
-    assert other.topic == Topic.CHECK_IN
-    assert other.function is ServiceFunction.SUCCESS
+@pytest.mark.parametrize(
+    "text",
+    [
+        "where can i export my contacts",
+        "we want to review our goals with you next quarter",
+        "does it integrate with our shop",
+        "the tracking page says delivered",
+    ],
+)
+def test_another_reading_is_that_of_the_owner_of_its_topic(text: str) -> None:
+    found = classify_text(text)
+    [other] = found.alternatives
+    assert other.function is not found.function
+    assert other.topic is None or other.function is TAXONOMY.owner(other.topic)
 
 
 @pytest.mark.parametrize("text", ["where can i export my contacts", "the app crashes"])

@@ -286,13 +286,20 @@ def test_an_unknown_label_is_named_with_its_place_and_what_was_meant() -> None:
         )
     unknown, empty = caught.value.errors
     assert isinstance(unknown, UnknownName)
-    assert (unknown.code, unknown.diagnostic.place) == ("evaluation.unknown-label", "rows[1]")
+    assert (unknown.code, unknown.diagnostic.place) == ("evaluation.unknown-label", "rows[1].label")
     assert unknown.diagnostic.suggestion == "support"
-    assert (empty.code, empty.diagnostic.place) == ("evaluation.no-label", "line 9")
+    assert (empty.code, empty.diagnostic.place) == ("evaluation.no-label", "line 9.label")
 
 
 def weighing_all(text: str) -> Classification:
     return weighing()
+
+
+@pytest.mark.parametrize("rows", ["hi", b"hi", {"hi": "service"}])
+def test_what_holds_no_rows_is_refused_once(rows: object) -> None:
+    with pytest.raises(WrongType) as caught:
+        evaluate(rows, classifier=echo)  # type: ignore[arg-type]
+    assert (caught.value.code, caught.value.diagnostic.place) == ("value.wrong-type", "rows")
 
 
 @pytest.mark.parametrize("row", ["support", ("alone",), ["a", "support"], ("a", "b", "c", "d", "e"), None])

@@ -54,7 +54,7 @@ def test_a_rule_of_ones_own_adds_to_the_sum(for_support: RuleSet[float, float]) 
 
 def test_a_rule_names_the_word_that_it_is_about(for_support: RuleSet[float, float]) -> None:
     by_name = {rule.name: rule.then for rule in for_support.rules}
-    assert by_name["says crashes"] > 0 > by_name["says parcel"]
+    assert by_name["says webhook"] > 0 > by_name["says parcel"]
     assert 0.0 not in by_name.values()
 
 

@@ -9,6 +9,7 @@ from servicecore.classification import classify_text
 from servicecore.classification.families import FAMILIES
 from servicecore.classification.reading import MOST_WORDS, families_of, family_table, features, read
 from servicecore.classification.weights import (
+    ANYTHING,
     MIDDLE,
     SCALE,
     SIGNALS,
@@ -66,6 +67,15 @@ def test_a_family_is_known_by_its_words() -> None:
     assert Weights([COLOURS]).known({"app", "sky"}) == {"sky"}
 
 
+def test_what_any_message_says_is_where_sums_begin() -> None:
+    weights = Weights([COLOURS._replace(weights=[*COLOURS.weights, (ANYTHING, {COLOURS.answers[0]: -2.5})])])
+    assert ANYTHING not in set(weights)
+    assert ANYTHING not in weights.known({ANYTHING, "sky"})
+    assert weights.of(ANYTHING, COLOURS.question, COLOURS.answers[0]) == -2.5
+    before = Weights([COLOURS]).sums({"sky"})
+    assert weights.sums({"sky"}) == (before[0] - 2.5 * SCALE, *before[1:])
+
+
 def test_weights_below_zero_do_not_borrow_from_their_neighbours() -> None:
     answers = tuple("abcdef")
     low = Table("low", answers, {}, [("x", dict.fromkeys(answers, -1 / SCALE)), ("y", {"c": -900.0})])
@@ -76,8 +86,8 @@ def test_weights_below_zero_do_not_borrow_from_their_neighbours() -> None:
 @pytest.mark.parametrize(
     ("question", "notes"),
     [
-        ("function", {"messages", "bias", "slope", "shift"}),
-        ("sender", {"messages", "bias"}),
+        ("function", {"messages", "slope", "shift"}),
+        ("sender", {"messages"}),
         ("topic", {"messages"}),
     ],
 )
@@ -104,7 +114,7 @@ def test_no_line_of_the_files_is_lost_and_none_is_there_twice(build: Callable[[]
     lines = {name: list(table(name).weights) for name in weights.answers}
     for name, found in lines.items():
         assert len({feature for feature, _ in found}) == len(found), name
-    assert set(weights) == {feature for found in lines.values() for feature, _ in found}
+    assert {ANYTHING, *weights} == {feature for found in lines.values() for feature, _ in found}
 
 
 @pytest.mark.parametrize(
@@ -170,8 +180,8 @@ def test_a_message_of_the_heaviest_words_for_support_is_support() -> None:
 
 
 def test_pairs_stand_side_by_side_and_families_are_found_by_words_and_pairs() -> None:
-    assert features(["a", "b", "a"]) == {"a", "b", "a b", "b a"}
-    assert features([]) == set()
+    assert features(["a", "b", "a"]) == ["a", "b", "a", "a b", "b a"]
+    assert features([]) == []
     found = family_table({"digital": ("app", "web page", "the very long phrase"), "failing": ("App",)})
     assert families_of(found, {"app", "web page", "the"}) == {"<digital>", "<failing>"}
     assert set(found) == {"app", "web page"}

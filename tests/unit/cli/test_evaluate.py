@@ -42,20 +42,20 @@ def test_it_prints_the_figures_the_mistakes_and_the_rows_left_out(mail: str, cap
     assert "4 rows could not be read and were left out:" in lines
     assert "help: did you mean `support`?" in out
     places = [line for line in lines if line.startswith("at line")]
-    assert places == ["at line 5", "at line 6", "at line 7", "at line 8"]
+    assert places == ["at line 5.label", "at line 6", "at line 7.label", "at line 8"]
 
 
 def test_as_json_it_holds_the_figures_and_every_row_left_out(mail: str, capsys: Capture) -> None:
     assert main(["evaluate", mail, *OPTIONS, "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
-    assert list(data) == ["table", "evaluation", "problems"]
+    assert list(data) == ["table", "evaluation", "unused_labels", "problems"]
     assert data["evaluation"]["all"]["messages"] == 3
     assert data["evaluation"]["all"]["accuracy"]["numerator"] == 2
     assert data["evaluation"]["groups"] == []
     assert [(item["place"], item["code"]) for item in data["problems"]["items"]] == [
-        ("line 5", "evaluation.unknown-label"),
+        ("line 5.label", "evaluation.unknown-label"),
         ("line 6", "rows.empty-text"),
-        ("line 7", "evaluation.no-label"),
+        ("line 7.label", "evaluation.no-label"),
         ("line 8", "table.ragged-row"),
     ]
 
@@ -64,7 +64,29 @@ def test_strict_makes_a_row_that_cannot_be_read_an_error(mail: str, capsys: Capt
     assert main(["evaluate", mail, *OPTIONS, "--strict"]) == 1
     captured = capsys.readouterr()
     assert captured.out == ""
-    assert "evaluation.unknown-label: `suport` is no function\n  at line 5" in captured.err
+    assert "evaluation.unknown-label: `suport` is no function\n  at line 5.label" in captured.err
+
+
+def test_a_mapped_label_that_stands_in_no_row_is_told(tmp_path: Path, capsys: Capture) -> None:
+    (tmp_path / "m.csv").write_text("b,l\nI cannot log in,Bug\nmy invoice,service\n")
+    command = [
+        "evaluate",
+        str(tmp_path / "m.csv"),
+        "--text",
+        "b",
+        "--label",
+        "l",
+        "--map",
+        "support=bug,bugs",
+    ]
+    assert main(command) == 0
+    out = capsys.readouterr().out
+    assert "evaluation.unused-label: no row has the label `bugs`\n  at --map" in out
+    assert "rows could not be read" not in out
+    assert main([*command, "--json"]) == 0
+    [unused] = json.loads(capsys.readouterr().out)["unused_labels"]
+    assert (unused["code"], unused["suggestion"]) == ("evaluation.unused-label", "Bug")
+    assert main([*command, "--strict"]) == 1
 
 
 def test_labels_of_ones_own_may_be_mapped_in_several_arguments(tmp_path: Path, capsys: Capture) -> None:

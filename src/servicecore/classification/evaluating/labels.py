@@ -95,7 +95,9 @@ class Labels:
             raise InvalidValue.of(
                 "evaluation.two-valued-topics",
                 "the two-valued view is about functions, and the labels are topics",
+                place="Labels.two_valued",
                 expected="`two_valued` or `topics`, not both",
+                received="both",
             )
 
     def classes(self) -> tuple[str, ...]:
@@ -117,12 +119,20 @@ class Labels:
 
     def _refused(self, label: str) -> ServiceCoreError:
         if not label.strip():
-            return InvalidValue.of("evaluation.no-label", "the message has no label")
+            return InvalidValue.of(
+                "evaluation.no-label",
+                "the message has no label",
+                place="label",
+                expected="one of: " + ", ".join(self.classes()) if self.topics is None else "a topic",
+                received=shown(label),
+            )
         expected, meant = choices(label, self._classes)
         return UnknownName.of(
             "evaluation.unknown-label",
             f"{quoted(label)} is no {'function' if self.topics is None else 'topic'}",
+            place="label",
             expected=expected,
+            received=shown(label),
             suggestion=meant,
             help="say what labels of your own mean: `Labels(meanings)`, or `--map CLASS=LABEL,LABEL`.",
         )
