@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
-from matters import framed
+from matters import TIMES, framed
 from names import INTENTS, URGENCIES, name_of
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
@@ -58,6 +58,19 @@ MEANT = {
     "feature_request": ("topic", "feature request"),
 }
 """The signals that an intent or a topic tells as well."""
+
+
+ABOUT = {"complaint": "complaint", "cancellation": "cancellation", "praise": "praise"}
+ABOUT |= {"feature_request": "feature_request"}
+"""The signals that the topic of a matter tells."""
+MAY_TELL = {
+    "outage": ("outage_report",),
+    "wants_manager": ("complaint", "technical_escalation"),
+    "repeat_contact": ("complaint", "technical_escalation", "order_status"),
+    "churn": ("cancellation", "complaint"),
+}
+"""The topics of matters that may have a signal, which nobody has looked for."""
+HIGHER = frozenset(["manager", "supervisor", "boss", "chef", "jefe", "responsable", "vorgesetzten"])
 
 
 class Example(NamedTuple):
@@ -119,6 +132,13 @@ def asked_about(topic: str) -> str:
     return "other_service" if name in OURS else name
 
 
+def unclear(signal: str, row: dict[str, str]) -> bool:
+    """Whether nobody said if a matter has a signal, though it may."""
+    if signal in ABOUT or signal == "bereavement":
+        return mourns(row["text"])
+    return name_of(row["topic"]) in MAY_TELL[signal] or bool(HIGHER & set(read(row["text"])))
+
+
 def mourns(text: str) -> bool:
     return not MOURNING.isdisjoint(read(text))
 
@@ -149,6 +169,7 @@ def questions(without: str | None) -> Iterator[Question]:
     yield Question("sentiment", sentiments, balance=0.5, least=0.6)
     urgencies = [Example(row["text"], URGENCIES[row["urgency"]]) for row in moods]
     yield Question("urgency", urgencies, balance=0.5, least=0.6)
+    some_matters = [row for source, row in said if source.endswith("matters")][::TIMES]
     for signal in SIGNALS:
         told_so = [Example(row["text"], signal * int(row[signal])) for row in tone]
         if signal in MEANT:
@@ -156,6 +177,11 @@ def questions(without: str | None) -> Iterator[Question]:
             told_so += [
                 Example(row["text"], signal * (row[column] == label), 0.5) for _, row in said if row[column]
             ]
+        told_so += [
+            Example(row["text"], signal * (name_of(row["topic"]) == ABOUT.get(signal)), 0.3)
+            for row in some_matters
+            if not unclear(signal, row)
+        ]
         if signal == "bereavement":
             told_so += [Example(row["text"], "", 0.5) for _, row in said if not mourns(row["text"])]
         yield Question(signal, told_so, signal, balance=0.75)

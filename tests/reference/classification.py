@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import servicecore.classification
 from servicecore.classification.families import FAMILIES
-from servicecore.classification.judging import LEAST
+from servicecore.classification.judging import LEAST, WEAK
 from servicecore.classification.languages import GREETINGS
 from servicecore.classification.reading import MOST_WORDS
 from servicecore.classification.texts import words
@@ -93,7 +93,8 @@ def known(text: str, question: str) -> set[str]:
 def understood(text: str) -> bool:
     """Whether enough of a message is known to judge it."""
     number = len(known(text, "function"))
-    more_than_a_greeting = not set(words(text)[:MOST_WORDS]) <= GREETINGS
+    said = words(text)[:MOST_WORDS]
+    more_than_a_greeting = len(said) > 8 or not {word for word in said if "#" not in word} <= GREETINGS
     return number > 0 and number >= LEAST * len(spoken(text)) and more_than_a_greeting
 
 
@@ -104,6 +105,14 @@ def sums(text: str, question: str) -> dict[str, float]:
         for answer, weight in file(question).weights.get(feature, {}).items():
             total[answer] += weight
     return total
+
+
+def tells(text: str) -> bool:
+    """Whether anything that is said weighs enough to be told, for support or against it."""
+    weights = file("function").weights
+    return any(
+        abs(weights.get(feature, {}).get("support", 0.0)) > WEAK for feature in known(text, "function")
+    )
 
 
 def support_share(text: str) -> float:

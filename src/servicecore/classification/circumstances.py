@@ -25,27 +25,34 @@ _SAID = {
     "bereavement": """
         passed away, deceased, bereavement, bereaved, funeral, death certificate, my late husband
         my late wife, my late father, my late mother, husband died, wife died, father died, mother died
-        son died, daughter died, verstorben, gestorben, todesfall, beerdigung, falleció, fallecio, ha muerto
-        fallecimiento, défunt, décédé, décédée, décès, funérailles, est mort
+        son died, daughter died, mum died, mom died, dad died, opa ist tot, oma ist tot, verstorben
+        gestorben, todesfall, beerdigung, falleció, fallecio, ha muerto
+        fallecimiento, défunt, décédé, décédée, décès, funérailles, est mort, est morte, está muerto
     """,
     "threat of legal action": """
         lawyer, lawyers, solicitor, attorney, legal action, take you to court, small claims, sue you
-        lawsuit, ombudsman, trading standards, press charges, anwalt, rechtsanwalt, verklagen, anzeige
+        lawsuit, ombudsman, trading standards, press charges, anwalt, rechtsanwalt, verklagen
+        strafanzeige, anzeige erstatten, erstatte anzeige
         verbraucherzentrale, abogado, demanda judicial, denuncia, avocat, porter plainte, en justice
     """,
     "fraud or theft": """
         fraud, fraudulent, scam, scammed, stolen, identity theft, hacked, unauthorised, unauthorized
-        was not me, wasnt me, betrug, betrüger, gestohlen, gehackt, fraude, estafa, robado, hackeado
+        was not me, wasnt me, betrug, betrüger, gestohlen, gehackt, fraude, estafa, robado, robada, robaron
+        hackeado
         arnaque, escroquerie, volé, piraté
     """,
     "privacy": "data breach, gdpr, my personal data, data protection, privacy violation, leaked my",
     "danger": """
-        injured, injury, caught fire, on fire, smoke coming, electric shock, burned me, allergic reaction
-        hospital, suicide, kill myself, harm myself, smoke in the, gebrannt, brennt, verletzt, rauch
-        stromschlag, krankenhaus, se quemó, herido, humo, incendio, blessé, prend feu, pris feu, fumée
+        injured, injury, caught fire, on fire, smoke coming, smoke is coming, electric shock, burned me
+        allergic reaction, in hospital, to hospital, suicide, kill myself, harm myself, ending it all
+        smoke in the, smell gas, smells of gas, gas leak, exploded, sparking, sparks, hits me, gebrannt
+        es brennt, in brand, verletzt, rauch, raucht, qualmt, gasgeruch, riecht nach gas, explodiert
+        stromschlag, im krankenhaus, ins krankenhaus, se quemó, herido, humo, incendio, huele a gas, explotó
+        blessé, prend feu, pris feu, fumée, fume, odeur de gaz, explosé
     """,
     "hardship": """
-        lost my job, cant afford, cannot afford, redundant, bankruptcy, evicted, terminal illness, disability
+        lost my job, cant afford, cannot afford, made redundant, bankruptcy, evicted, terminal illness
+        my disability
     """,
 }
 

@@ -160,6 +160,8 @@ def _judged(
         require_in_range(threshold, "threshold", low=0, high=1)
     if rules is not None:
         require_instance(rules, RuleSet, "rules")
+    if circumstances is not None:
+        require_instance(circumstances, RuleSet, "circumstances")
     found = judged = judge(message, lean)
     function, topic = found.function, found.topic
     confidence: float | None = found.confidence
@@ -233,7 +235,8 @@ def _reasons(
         said.append("no rule matched" if rule is None else f"rule `{rule.name}`{_said(rule, message)}")
     elif found.evidence:
         words = "`, `".join([each.words for each in found.evidence])
-        said.append(f"`{words}` speak for {found.function}")
+        verb = "speak" if len(found.evidence) > 1 else "speaks"
+        said.append(f"`{words}` {verb} for {found.function}")
     elif found.understood:
         said.append(f"many small signs speak for {found.function}")
     elif found.language is None or found.language in READ:

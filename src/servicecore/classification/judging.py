@@ -47,6 +47,7 @@ _SUPPORT, _SERVICE = ServiceFunction.SUPPORT, ServiceFunction.SERVICE
 _SIGNALS = tuple(map(Signal, SIGNALS))
 _INBOUND, _COMPLAINT, _PRAISE = Direction.INBOUND, Signal.COMPLAINT, Signal.PRAISE
 _PLEASED = 0.2  # the sentiment from which on nobody is taken to complain, and below which nobody to praise
+_MEANT = 0.4  # from these odds on a signal is given
 _CLEARLY = 0.7  # by how much the topics of success must weigh more than all others
 _LONG = 8 * SCALE * SCALE  # if it has so many known features
 
@@ -111,22 +112,26 @@ def judge(message: Message, lean: float = 0.0) -> Judgement:
     service = places.success if _is_success(sums, places, root) else places.service
     first, second = (places.support, service) if is_support else (service, places.support)
     share = 1 / (1 + exp(-odds - lean if is_support else odds + lean))
-    strong = places.for_support if is_support else places.for_service
+    strong, weak = places.for_support, places.for_service
+    if not is_support:
+        strong, weak = weak, strong
+    evidence = strong.heaviest(known, places.slope * SCALE / root, first.function)
+    says_little = not evidence and weak.ranks.keys().isdisjoint(known)
     sentiment = _sentiment(sums, places.sentiment, root)
     return Judgement(
         first.function,
-        first.best(sums),
-        share if share > 0.5 else 0.5,
+        first.likely(sums) if says_little else first.best(sums),
+        0.5 if says_little or share < 0.5 else share,
         second.function,
         second.best(sums),
-        strong.heaviest(known, places.slope * SCALE / root, first.function),
+        evidence,
         said,
         language,
         True,
-        places.intent.best(sums),
+        places.intent.likely(sums) if says_little else places.intent.best(sums),
         sentiment,
         places.urgency.best(sums),
-        _signals(sums, places, sentiment),
+        _signals(sums, places, root, sentiment),
     )
 
 
@@ -155,6 +160,10 @@ class Answers:
         """The answer that most speaks for."""
         own = sums[self.place]
         return self.values[own.index(max(own))]
+
+    def likely(self, sums: tuple[int, ...]) -> Any:
+        """The same if it is likelier than not, else nothing."""
+        return self.best(sums) if max(sums[self.place]) > MIDDLE else None
 
 
 @attrs.frozen
@@ -254,14 +263,15 @@ def _sentiment(sums: tuple[int, ...], places: tuple[int, int, int], root: float)
     return round((good - bad) / (bad + 1 + good), 3)
 
 
-def _signals(sums: tuple[int, ...], places: Places, sentiment: float) -> tuple[Signal, ...]:
+def _signals(sums: tuple[int, ...], places: Places, root: float, sentiment: float) -> tuple[Signal, ...]:
     """What is said beside the matter; who is pleased does not complain, and who is not does not praise."""
     own = sums[places.signals]
-    if max(own) <= MIDDLE:
+    least = MIDDLE + _MEANT * root
+    if max(own) <= least:
         return ()
     unlikely = _COMPLAINT if sentiment >= _PLEASED else _PRAISE
     said = zip(own, _SIGNALS, strict=True)
-    return tuple([signal for found, signal in said if found > MIDDLE and signal is not unlikely])
+    return tuple([signal for found, signal in said if found > least and signal is not unlikely])
 
 
 def _is_success(sums: tuple[int, ...], places: Places, root: float) -> bool:

@@ -9,7 +9,8 @@ GREETINGS = frozenset(
     word
     for words in (
         "hello hi hey hiya there good morning afternoon evening day dear all team sir madam thanks thank you",
-        "ok okay yes no bye please sure great hm hmm test ? ! :) hallo guten tag morgen abend moin danke ja",
+        "ok okay yes no bye please sure great hm hmm test ? ! :) :( hallo guten tag",
+        "morgen abend moin danke ja",
         "re fw fwd aw wg help need i a have question problem can me my with it is to the and for from",
         "nein hola buenos dias buenas tardes gracias si adios bonjour salut bonsoir merci oui non",
     )

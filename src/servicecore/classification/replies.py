@@ -15,6 +15,9 @@ _ADVICE = {
 }
 
 
+_UNREAD = "No word of it is known, so nothing is said of its tone; it is judged in English."
+
+
 class ReplyTone(NamedTuple):
     """How a reply sounds: warm, plain, bureaucratic or blaming.
 
@@ -40,7 +43,7 @@ def reply_tone(text: str) -> ReplyTone:
     known = weights.known(features(read(require_instance(text, str, "text"))))
     tones = weights.answers["reply"]
     if not known:
-        return ReplyTone("plain", 0.0, (), _ADVICE["plain"])
+        return ReplyTone("plain", 0.0, (), _UNREAD)
     root = SCALE * sqrt(len(known))
     odds = [exp((each - MIDDLE) / root) for each in weights.sums(known)]
     best = max(range(len(tones)), key=odds.__getitem__)

@@ -6,6 +6,7 @@ from typing import Any
 import attrs
 
 from servicecore.domain import ServiceFunction, StageName, Topic
+from servicecore.domain.checks import member
 from servicecore.errors import (
     Collector,
     InvalidValue,
@@ -38,6 +39,10 @@ def _flag(info: Any, field: Any, value: Any) -> None:
     require_instance(value, bool, f"TopicInfo.{field.name}")
 
 
+def _owner(value: ServiceFunction | str) -> ServiceFunction:
+    return member(ServiceFunction, value, "TopicInfo.owner")
+
+
 @attrs.frozen
 class TopicInfo:
     """One topic: who owns it, what it means, how people say it, and what it is easily taken for.
@@ -53,7 +58,7 @@ class TopicInfo:
     """
 
     topic: Topic = attrs.field(converter=Topic)
-    owner: ServiceFunction = attrs.field(converter=ServiceFunction)
+    owner: ServiceFunction = attrs.field(converter=_owner)
     definition: str = attrs.field(validator=_sentence)
     examples: tuple[str, ...] = attrs.field(default=(), kw_only=True, converter=_texts)
     confused_with: tuple[Topic, ...] = attrs.field(default=(), kw_only=True, converter=_topics)

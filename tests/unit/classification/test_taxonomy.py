@@ -150,8 +150,10 @@ def test_a_topic_that_says_nothing_is_refused(
 
 
 def test_an_owner_is_one_of_the_functions() -> None:
-    with pytest.raises(ValueError):
-        TopicInfo("billing", "finance", "A bill is asked about.")
+    with pytest.raises(UnknownName) as caught:
+        TopicInfo("billing", "servce", "A bill is asked about.")
+    assert caught.value.diagnostic.place == "TopicInfo.owner"
+    assert caught.value.diagnostic.suggestion == "service"
 
 
 def test_a_taxonomy_is_a_value() -> None:

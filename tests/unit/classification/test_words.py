@@ -360,3 +360,18 @@ def test_greetings_and_numbers_say_nothing(text: str) -> None:
 )
 def test_circumstances_are_heard_in_every_language_that_is_read(text: str) -> None:
     assert classify_text(text).sensitive
+
+
+@pytest.mark.parametrize("text", ["😡😡", "WTF", "urgent"])
+def test_what_hardly_says_anything_is_uncertain(text: str) -> None:
+    found = classify_text(text)
+    assert found.uncertain
+    assert found.confidence == 0.5
+    assert found.topic is None
+
+
+def test_thanks_alone_are_praise_though_nobody_knows_for_what() -> None:
+    found = classify_text("thanks, perfect")
+    assert found.uncertain
+    assert found.intent == "praise"
+    assert (found.sentiment or 0) > 0.3
