@@ -34,7 +34,7 @@ THRESHOLD = 0.6
 """The least confidence of what is not called uncertain."""
 
 _SHOWN = 4  # phrases that a reason quotes
-_SENSITIVE = tuple(signal for signal in Signal if signal.is_sensitive)
+_SENSITIVE = frozenset(signal for signal in Signal if signal.is_sensitive)
 _message = assembler(Message)
 _alternative = assembler(Alternative)
 _classification = assembler(Classification)
@@ -191,7 +191,7 @@ def _judged(
         topic,
         message.trigger,
         found.sentiment,
-        sensitive or any(map(_SENSITIVE.__contains__, found.signals)),
+        sensitive or not _SENSITIVE.isdisjoint(found.signals),
         tuple(_reasons(message, judged, rule, info, circumstance, decided=decided)),
         found.intent,
         found.urgency,
