@@ -11,6 +11,7 @@ from servicecore.errors.checks import (
     require_instance,
     require_text,
     require_zone,
+    wrong_type,
 )
 from servicecore.errors.collector import Collector
 from servicecore.errors.diagnostic import Diagnostic, Source, closest, one_of, shown, visible
@@ -48,4 +49,5 @@ __all__ = [
     "require_zone",
     "shown",
     "visible",
+    "wrong_type",
 ]

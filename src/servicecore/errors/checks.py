@@ -18,11 +18,23 @@ def require_instance(value: object, kind: type[T], place: str) -> T:
     """
     if isinstance(value, kind) and not (isinstance(value, bool) and kind is not bool and kind is not object):
         return value
-    raise WrongType.of(
+    raise wrong_type(value, place, f"a value of type {kind.__name__}")
+
+
+def wrong_type(value: object, place: str, expected: str) -> WrongType:
+    """The error of a value of another type than is asked, which `expected` says in words.
+
+    >>> print(wrong_type(7, "Level.when", "a condition").diagnostic.text())
+    value.wrong-type: `Level.when` has the wrong type
+      at Level.when
+      expected a condition
+      received 7 (int)
+    """
+    return WrongType.of(
         "value.wrong-type",
         f"{f'`{place}`' if place else 'the value'} has the wrong type",
         place=place,
-        expected=f"a value of type {kind.__name__}",
+        expected=expected,
         received=f"{shown(value)} ({type(value).__name__})",
     )
 

@@ -21,8 +21,7 @@ from servicecore.domain import (
     fold,
 )
 from servicecore.domain.checks import items
-from servicecore.errors import InvalidValue, require_instance
-from servicecore.escalation.refusals import wrong_type
+from servicecore.errors import InvalidValue, require_instance, wrong_type
 
 Situate: TypeAlias = Callable[[datetime], Situation]
 """What gives the situation of a work item at an instant, with its clocks."""

@@ -9,12 +9,11 @@ import attrs
 from servicecore.calendars import Calendar
 from servicecore.domain import Situation, SlaMetric, Team
 from servicecore.domain.checks import filled, items, member
-from servicecore.errors import InvalidValue, WrongType, require_instance, shown
+from servicecore.errors import InvalidValue, WrongType, require_instance, shown, wrong_type
 from servicecore.escalation.brief import brief
 from servicecore.escalation.checks import check
-from servicecore.escalation.levels import Level
+from servicecore.escalation.levels import CONDITION, Level
 from servicecore.escalation.paths import Steps, steps
-from servicecore.escalation.refusals import CONDITION, wrong_type
 from servicecore.rules import Condition, Facts, Predicate, Rule, RuleSet
 
 Truth: TypeAlias = RuleSet[bool, None]

@@ -11,13 +11,14 @@ from servicecore.display import duration
 from servicecore.display import share as percent
 from servicecore.domain import SkillLevel, Team, skill_levels
 from servicecore.domain.checks import filled, flag, member, texts
-from servicecore.errors import InvalidValue, require_in_range
+from servicecore.errors import InvalidValue, require_in_range, wrong_type
 from servicecore.escalation.brief import brief
-from servicecore.escalation.refusals import CONDITION, wrong_type
 from servicecore.rules import Condition, Facts, Predicate
 
 LONGEST = timedelta(days=36_525)
 NOTHING = timedelta(0)
+CONDITION = "a condition over escalation.facts, such as facts.priority == Priority.URGENT"
+"""What is expected where a condition is asked for."""
 
 
 class EscalationKind(StrEnum):

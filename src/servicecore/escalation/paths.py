@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from servicecore.domain import Team
-from servicecore.errors import InvalidValue, require_text, shown
-from servicecore.escalation.refusals import wrong_type
+from servicecore.errors import InvalidValue, require_text, shown, wrong_type
 
 Steps: TypeAlias = tuple[tuple[str, str], ...]
 """An escalation path: each team that has a next one, with that, sorted by name."""

@@ -8,7 +8,7 @@ import attrs
 
 from servicecore.domain import SlaMetric, Status, StatusCategory, WaitConventions
 from servicecore.domain.checks import quoted
-from servicecore.errors import InvalidValue, UnknownName, WrongType, closest, one_of, require_instance, shown
+from servicecore.errors import InvalidValue, UnknownName, closest, one_of, require_instance
 
 M = SlaMetric
 HOLDS = frozenset(status for status in Status if status.category is StatusCategory.PAUSED)
@@ -63,17 +63,6 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
 
 def _option(owner: Any, field: Any, value: Any) -> None:
     require_option(value, OPTIONS[field.name], f"SlaConventions.{field.name}")
-
-
-def wrong_type(value: object, place: str, expected: str) -> WrongType:
-    """The error of a value of another type than is asked, which `expected` says in words."""
-    return WrongType.of(
-        "value.wrong-type",
-        f"`{place}` has the wrong type",
-        place=place,
-        expected=expected,
-        received=f"{shown(value)} ({type(value).__name__})",
-    )
 
 
 def require_option(value: object, options: tuple[str, ...], place: str) -> None:

@@ -14,9 +14,10 @@ from servicecore.errors import (
     require_instance,
     require_text,
     shown,
+    wrong_type,
 )
 from servicecore.rules import Condition, Facts, Predicate, Rule, RuleSet, all_of
-from servicecore.sla.conventions import SlaConventions, wrong_type
+from servicecore.sla.conventions import SlaConventions
 from servicecore.sla.levels import Level
 from servicecore.sla.targets import Days, Target, condition
 from servicecore.sla.terms import Term, Terms, term_of

@@ -16,9 +16,10 @@ from servicecore.errors import (
     require_in_range,
     require_instance,
     shown,
+    wrong_type,
 )
 from servicecore.rules import Condition
-from servicecore.sla.conventions import require_option, wrong_type
+from servicecore.sla.conventions import require_option
 from servicecore.sla.facts import facts
 
 LONGEST = timedelta(days=36_525)
